@@ -1,0 +1,125 @@
+//! Puts the site together: what is in it, what it is called, and what the service worker keeps.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context, Result};
+
+use crate::pack::Packer;
+use crate::write::Writer;
+use crate::{css, glue, hash, page};
+
+/// Files of `public/` that are filled in here instead of being copied.
+const TEMPLATES: [&str; 3] = ["index.html", "boot.js", "sw.js"];
+
+/// The finished files by their path in the site.
+type Files = BTreeMap<String, Vec<u8>>;
+
+pub(crate) fn assemble(root: &Path, wasm: &Path, out: &Path, cache: &Path) -> Result<()> {
+    fs::create_dir_all(out)?;
+    let public = root.join("public");
+    let mut files = Files::new();
+
+    let client = glue::for_the_client(wasm, cache)?;
+    let wasm_path = hash::asset_path("kept", "wasm", &client.wasm);
+    let js_path = add_glue(&mut files, client.js, client.snippets);
+    files.insert(wasm_path.clone(), client.wasm);
+
+    let css = css::bundle(&root.join("style"))?;
+    let css_path = hash::asset_path("kept", "css", &css);
+    files.insert(css_path.clone(), css);
+
+    let boot = template(&public, "boot.js", &[("__KEPT_JS__", &js_path), ("__KEPT_WASM__", &wasm_path)])?;
+    let boot_path = hash::asset_path("boot", "js", boot.as_bytes());
+    files.insert(boot_path.clone(), boot.into_bytes());
+    copy_public(&public, &mut files)?;
+
+    let release = release(&public, &files)?;
+    let mut shell = vec!["/".to_owned()];
+    shell.extend(files.keys().map(|path| format!("/{path}")));
+    let sw = template(
+        &public,
+        "sw.js",
+        &[("__KEPT_RELEASE__", &release), ("__KEPT_SHELL__", &page::js_array(&shell))],
+    )?;
+    let index = template(
+        &public,
+        "index.html",
+        &[
+            ("__KEPT_RELEASE__", &release),
+            ("__KEPT_CSS__", &css_path),
+            ("__KEPT_JS__", &js_path),
+            ("__KEPT_WASM__", &wasm_path),
+            ("__KEPT_BOOT__", &boot_path),
+        ],
+    )?;
+    write(out, cache, &files, &[("index.html", index), ("sw.js", sw)])?;
+    println!("  release {release}");
+    Ok(())
+}
+
+/// Adds the glue and the scripts it imports, which get a directory named by their content so that they too may
+/// be kept for ever.
+fn add_glue(files: &mut Files, js: String, snippets: BTreeMap<String, Vec<u8>>) -> String {
+    let mut js = js;
+    if !snippets.is_empty() {
+        let whole: Vec<u8> =
+            snippets.iter().flat_map(|(name, body)| [name.as_bytes(), body].concat()).collect();
+        let dir = format!("snippets-{}", hash::short(&whole));
+        js = js.replace("./snippets/", &format!("./{dir}/"));
+        for (name, body) in snippets {
+            files.insert(format!("assets/{dir}/{name}"), body);
+        }
+    }
+    let path = hash::asset_path("kept", "js", js.as_bytes());
+    files.insert(path.clone(), js.into_bytes());
+    path
+}
+
+/// Manifest, icons and whatever else is public goes over as it is, under its own name.
+fn copy_public(public: &Path, files: &mut Files) -> Result<()> {
+    for path in glue::files_below(public)? {
+        let name = path.strip_prefix(public)?.to_string_lossy().replace('\\', "/");
+        if !TEMPLATES.contains(&name.as_str()) {
+            files.insert(name, fs::read(&path)?);
+        }
+    }
+    Ok(())
+}
+
+/// One name for exactly this set of files, page and worker included.
+fn release(public: &Path, files: &Files) -> Result<String> {
+    let mut all = Vec::new();
+    for (path, bytes) in files {
+        all.extend_from_slice(path.as_bytes());
+        all.extend_from_slice(hash::short(bytes).as_bytes());
+    }
+    for name in ["index.html", "sw.js"] {
+        all.extend(fs::read(public.join(name)).with_context(|| format!("reading public/{name}"))?);
+    }
+    Ok(hash::short(&all))
+}
+
+fn template(public: &Path, name: &str, values: &[(&str, &str)]) -> Result<String> {
+    let text = fs::read_to_string(public.join(name)).with_context(|| format!("reading public/{name}"))?;
+    page::fill(name, &text, values)
+}
+
+/// `last` is written after everything it refers to is in place.
+fn write(out: &Path, cache: &Path, files: &Files, last: &[(&str, String)]) -> Result<()> {
+    let mut writer = Writer::new(out);
+    let mut packer = Packer::new(cache)?;
+    let first = files.iter().map(|(path, bytes)| (path.as_str(), bytes.as_slice()));
+    for (path, bytes) in first.chain(last.iter().map(|(path, text)| (*path, text.as_bytes()))) {
+        let mut sizes = String::new();
+        for (suffix, packed) in packer.copies(path, bytes)? {
+            writer.put(&format!("{path}{suffix}"), &packed)?;
+            sizes += &format!(", {suffix} {}", packed.len());
+        }
+        writer.put(path, bytes)?;
+        println!("  {path}  {}{sizes} bytes", bytes.len());
+    }
+    packer.forget_unused()?;
+    writer.remove_the_rest()
+}
