@@ -1,0 +1,112 @@
+//! One record: a kind, a scope that never changes, its fields, and who may read it.
+
+use crate::heads::{Field, Head};
+use crate::op::{Op, OpKind, ShareChange};
+use crate::rules::Policy;
+use crate::{AudienceId, AuthorId, OpId, RecordId, Value};
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A record as it stands.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Record {
+    /// Its random id.
+    pub id: RecordId,
+    /// The operation that made it.
+    #[serde(default)]
+    pub made_by: OpId,
+    /// What kind of record it is.
+    pub kind: String,
+    /// What it belongs to (a family, a team, the authority).
+    pub scope: RecordId,
+    /// Who reads it, as the authority decided; zero before it has.
+    #[serde(default)]
+    pub audience: AudienceId,
+    /// Its fields.
+    #[serde(default)]
+    pub fields: BTreeMap<String, Field>,
+    /// People who may read it by name. Only those in the audience's base circle are ever told.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub named: BTreeSet<AuthorId>,
+    /// People who may not.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub excluded: BTreeSet<AuthorId>,
+}
+
+impl Record {
+    /// An empty record.
+    #[must_use]
+    pub fn new(id: RecordId, kind: impl Into<String>, scope: RecordId) -> Self {
+        Self { id, kind: kind.into(), scope, ..Self::default() }
+    }
+
+    /// The field's state, where anything was ever written to it.
+    #[must_use]
+    pub fn field(&self, name: &str) -> Option<&Field> {
+        self.fields.get(name)
+    }
+
+    /// What to show for a field; `Null` where nothing was written.
+    #[must_use]
+    pub fn get(&self, name: &str) -> &Value {
+        self.fields.get(name).and_then(Field::shown).unwrap_or(&Value::Null)
+    }
+
+    /// The words of a field; empty where there are none.
+    #[must_use]
+    pub fn text(&self, name: &str) -> &str {
+        self.get(name).as_text().unwrap_or_default()
+    }
+
+    /// The record that a field names.
+    #[must_use]
+    pub fn link(&self, name: &str) -> Option<RecordId> {
+        RecordId::from_slice(self.get(name).as_bytes()?)
+    }
+
+    /// The heads that an edit of `name` made now supersedes.
+    #[must_use]
+    pub fn head_ids(&self, name: &str) -> Vec<OpId> {
+        self.fields.get(name).map(Field::head_ids).unwrap_or_default()
+    }
+
+    /// The names of the fields in conflict.
+    pub fn conflicts(&self) -> impl Iterator<Item = &str> {
+        self.fields.iter().filter(|(_, field)| field.is_conflict()).map(|(name, _)| name.as_str())
+    }
+}
+
+/// How an operation changes a record: the one place, on the authority and on every device.
+impl Record {
+    /// The record that a `New` makes; `None` where the operation names no scope.
+    #[must_use]
+    pub fn made(op: &Op) -> Option<Self> {
+        let scope = RecordId::from_slice(op.value.as_bytes()?)?;
+        Some(Self { made_by: op.id, ..Self::new(op.record, op.field.clone(), scope) })
+    }
+
+    /// Takes in an operation of any kind but `New`, written by `by` at `at` (milliseconds since 1970 UTC).
+    pub fn take(&mut self, op: &Op, by: AuthorId, at: i64, policy: Option<Policy>) {
+        match op.kind {
+            OpKind::Share => {
+                if let Some(change) = ShareChange::from_value(&op.value) {
+                    self.share(&change);
+                }
+            }
+            OpKind::Set | OpKind::Resolve | OpKind::Event => {
+                let is_event = policy == Some(Policy::Event);
+                let parents = if is_event { op.sup.clone() } else { Vec::new() };
+                let head = Head { op: op.id, by, at, value: op.value.clone(), parents };
+                self.fields.entry(op.field.clone()).or_default().take(head, &op.sup, is_event);
+            }
+            OpKind::New | OpKind::Delete | OpKind::Undelete | OpKind::Add | OpKind::Remove => {}
+        }
+    }
+
+    fn share(&mut self, change: &ShareChange) {
+        self.named.extend(&change.add);
+        self.excluded.extend(&change.exclude);
+        self.named.retain(|person| !change.remove.contains(person));
+        self.excluded.retain(|person| !change.include.contains(person));
+    }
+}

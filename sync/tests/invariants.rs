@@ -1,0 +1,12 @@
+//! What must hold (`sync.md` §7), each invariant by its number, for arbitrary histories of several devices.
+
+mod kit;
+#[path = "invariants/world.rs"]
+mod world;
+
+#[path = "invariants/fields.rs"]
+mod fields;
+#[path = "invariants/numbered.rs"]
+mod numbered;
+#[path = "invariants/refusals.rs"]
+mod refusals;

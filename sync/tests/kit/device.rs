@@ -1,0 +1,106 @@
+//! A device without a disk: a replica, a count, and ids from a seed.
+
+use super::house::{Circles, policy_of};
+use super::rng::Rng;
+use kept_sync::memory::Authority;
+use kept_sync::replica::{Position, Replica, Waiting};
+use kept_sync::wire::{self, Exchange, Frame};
+use kept_sync::{AuthorId, DeviceId, Op, OpId, OpKind, Record, RecordId, ShareChange, Txn, Value};
+
+/// The schema that the tests speak.
+pub(crate) const SCHEMA: u32 = 1;
+
+/// One person's device.
+#[derive(Debug)]
+pub(crate) struct Device {
+    pub(crate) me: AuthorId,
+    pub(crate) dev: DeviceId,
+    pub(crate) replica: Replica,
+    /// The device's clock, milliseconds since 1970 UTC.
+    pub(crate) wall: i64,
+    next_n: u64,
+    ids: Rng,
+}
+
+impl Device {
+    pub(crate) fn new(me: AuthorId, seed: u64) -> Self {
+        let mut ids = Rng::new(seed);
+        let replica = Replica::open(policy_of, me, Position::default(), Vec::new(), Vec::new());
+        Self { me, dev: DeviceId(ids.id()), replica, wall: 0, next_n: 1, ids }
+    }
+
+    pub(crate) fn record(&self, id: RecordId) -> Option<&Record> {
+        self.replica.record(id)
+    }
+
+    /// Makes a record with some fields, in one transaction.
+    pub(crate) fn make(&mut self, kind: &str, scope: RecordId, fields: &[(&str, &str)]) -> RecordId {
+        let id = RecordId(self.ids.id());
+        let mut ops = vec![Op { field: kind.to_owned(), value: scope.into(), ..self.op(id, OpKind::New) }];
+        for (field, value) in fields {
+            ops.push(Op { field: (*field).to_owned(), value: (*value).into(), ..self.op(id, OpKind::Set) });
+        }
+        self.save(ops);
+        id
+    }
+
+    /// Writes a field as a screen would: naming what is shown, or for anything but a `Set` every head.
+    pub(crate) fn write(&mut self, record: RecordId, kind: OpKind, field: &str, value: impl Into<Value>) {
+        let op = self.op(record, kind);
+        let sup = self.record(record).map(|now| shown(now, kind, field)).unwrap_or_default();
+        self.save(vec![Op { field: field.to_owned(), value: value.into(), sup, ..op }]);
+    }
+
+    pub(crate) fn share(&mut self, record: RecordId, change: &ShareChange) {
+        let op = self.op(record, OpKind::Share);
+        self.save(vec![Op { value: change.to_value(), ..op }]);
+    }
+
+    /// An operation on `record` with an id of its own.
+    pub(crate) fn op(&mut self, record: RecordId, kind: OpKind) -> Op {
+        Op {
+            id: OpId(self.ids.id()),
+            record,
+            kind,
+            field: String::new(),
+            value: Value::Null,
+            sup: Vec::new(),
+            seen_generation: self.replica.generation(record),
+            seen: None,
+        }
+    }
+
+    /// Saves operations as one transaction.
+    pub(crate) fn save(&mut self, ops: Vec<Op>) {
+        let (dev, n, wall) = (self.dev, self.next_n, self.wall);
+        let hlc = u64::try_from(wall).unwrap_or(0) << 16;
+        let txn = Txn { dev, n, epoch: self.replica.position().epoch, schema: SCHEMA, hlc, wall, ops };
+        self.next_n += 1;
+        self.replica.wrote(Waiting { bytes: wire::encode(&txn), txn });
+    }
+
+    pub(crate) fn outgoing(&self) -> Exchange {
+        self.replica.outgoing(self.dev, SCHEMA)
+    }
+
+    /// One round trip, as bytes both ways.
+    pub(crate) fn exchange(&mut self, authority: &mut Authority<Circles>) {
+        let request = self.outgoing();
+        let frames = authority.exchange(self.me, &request);
+        self.receive(frames);
+    }
+
+    pub(crate) fn receive(&mut self, frames: Vec<Frame>) {
+        let delta = self.replica.receive(frames).expect("the answer is whole");
+        self.replica.commit(delta);
+    }
+}
+
+/// What a change of `field` supersedes: for a `Set` only the heads of the value shown, else every head.
+pub(crate) fn shown(record: &Record, kind: OpKind, field: &str) -> Vec<OpId> {
+    let Some(now) = record.field(field) else {
+        return Vec::new();
+    };
+    let names = |value: &Value| kind != OpKind::Set || Some(value) == now.shown();
+    now.heads.iter().filter(|head| names(&head.value)).map(|head| head.op).collect()
+}

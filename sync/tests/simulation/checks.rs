@@ -1,0 +1,87 @@
+//! What is checked after each answer, and when everything is quiet.
+
+use super::client::Client;
+use super::kit::oracle::{comparable, lost_update, replay};
+use super::world::World;
+use kept_sync::wire::decode_txn;
+use kept_sync::{AuthorId, Op, OpId, Record, RecordId};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Nothing, or what was broken in words.
+pub(crate) type Outcome = Result<(), String>;
+
+pub(crate) fn ensure(holds: bool, broken: impl FnOnce() -> String) -> Outcome {
+    if holds { Ok(()) } else { Err(broken()) }
+}
+
+/// What `person` may read now, as they may see it.
+pub(crate) fn readable(world: &World, person: AuthorId) -> BTreeMap<RecordId, Record> {
+    let circles = &world.authority.house.circles;
+    let readable = world.authority.records().filter(|record| circles.reads(person, record));
+    readable.map(|record| (record.id, circles.mask(person, record))).collect()
+}
+
+/// I4, I5 and I7 at each contact: a phone holds exactly what its person could read when it was answered.
+pub(crate) fn after_answer(client: &Client, readable: &BTreeMap<RecordId, Record>) -> Outcome {
+    let extra: Vec<_> = client.disk.rows.keys().filter(|id| !readable.contains_key(id)).collect();
+    ensure(extra.is_empty(), || format!("I7: a phone of {} still holds {extra:?}", client.me))?;
+    same(&client.disk.rows, readable, || format!("I4: a phone of {} after an answer", client.me))?;
+    after_write(client)
+}
+
+/// A person always sees what they wrote.
+pub(crate) fn after_write(client: &Client) -> Outcome {
+    let unseen = client.unseen_write();
+    ensure(unseen.is_none(), || format!("I5: {} does not see their own write: {unseen:?}", client.me))
+}
+
+/// Everything, once nobody writes and nothing fails any more.
+pub(crate) fn when_quiet(world: &World) -> Outcome {
+    let log = world.authority.log();
+    let lost = lost_update(log, world.authority.records());
+    ensure(lost.is_none(), || format!("I1: an accepted operation is nowhere: {lost:?}"))?;
+    nothing_vanished(world)?;
+    let mut once = BTreeSet::new();
+    let twice = log.iter().flat_map(|logged| &logged.txn.ops).find(|op| !once.insert((op.record, op.id)));
+    ensure(twice.is_none(), || format!("I3: an operation is in the log twice: {twice:?}"))?;
+
+    let truth = replay(log);
+    let records: BTreeMap<_, _> =
+        world.authority.records().map(|record| (record.id, record.clone())).collect();
+    same(&records, &truth, || "I10: the authority against its log".to_owned())?;
+    let circles = &world.authority.house.circles;
+    for client in &world.clients {
+        let waiting: Vec<_> = client.disk.outbox.keys().collect();
+        ensure(waiting.is_empty(), || format!("liveness: a phone of {} still holds {waiting:?}", client.me))?;
+        let theirs = truth.values().filter(|record| circles.reads(client.me, record));
+        let theirs = theirs.map(|record| (record.id, circles.mask(client.me, record))).collect();
+        same(&client.disk.rows, &theirs, || format!("I4: what a phone of {} stores", client.me))?;
+        same(&client.view(), &theirs, || format!("I4: what {} sees", client.me))?;
+    }
+    Ok(())
+}
+
+/// I2: what was saved on a phone is in an outbox, the log or quarantine, as it was written.
+fn nothing_vanished(world: &World) -> Outcome {
+    let mut found: BTreeMap<OpId, Op> = BTreeMap::new();
+    let outboxes = world.clients.iter().flat_map(|client| client.disk.outbox.values());
+    let quarantine = world.authority.quarantine().iter().map(|held| &held.bytes);
+    for bytes in outboxes.chain(quarantine) {
+        let txn = decode_txn(bytes).map_err(|error| format!("I2: what was kept is unreadable: {error}"))?;
+        found.extend(txn.ops.into_iter().map(|op| (op.id, op)));
+    }
+    found.extend(world.authority.log().iter().flat_map(|l| &l.txn.ops).map(|op| (op.id, op.clone())));
+    let vanished = world.authored.iter().find(|op| found.get(&op.id) != Some(op));
+    ensure(vanished.is_none(), || format!("I2: an operation vanished or changed: {vanished:?}"))
+}
+
+fn same(
+    left: &BTreeMap<RecordId, Record>,
+    right: &BTreeMap<RecordId, Record>,
+    what: impl FnOnce() -> String,
+) -> Outcome {
+    let ids: BTreeSet<_> = left.keys().chain(right.keys()).collect();
+    let differs = ids.into_iter().find(|id| left.get(id).map(comparable) != right.get(id).map(comparable));
+    let Some(id) = differs else { return Ok(()) };
+    Err(format!("{} differs in {id}:\n{:?}\nand should be\n{:?}", what(), left.get(id), right.get(id)))
+}

@@ -1,0 +1,115 @@
+//! A phone's durable store: exactly what the app writes, each call all or nothing.
+
+use super::kit::device::SCHEMA;
+use super::kit::house::policy_of;
+use kept_sync::replica::{Delta, Position, Replica, Waiting};
+use kept_sync::wire;
+use kept_sync::{AuthorId, DeviceId, Op, Record, RecordId, Refusal, Txn};
+use std::collections::BTreeMap;
+
+/// What was set aside, and why.
+type Held = (Refusal, Vec<u8>);
+
+/// What survives the phone's death.
+#[derive(Clone, Debug)]
+pub(crate) struct Disk {
+    pub(crate) dev: DeviceId,
+    pub(crate) position: Position,
+    pub(crate) rows: BTreeMap<RecordId, Record>,
+    pub(crate) outbox: BTreeMap<u64, Vec<u8>>,
+    pub(crate) held: BTreeMap<(DeviceId, u64), Held>,
+    pub(crate) next_n: u64,
+    hlc: u64,
+}
+
+impl Disk {
+    pub(crate) fn new(dev: DeviceId) -> Self {
+        Self {
+            dev,
+            position: Position::default(),
+            rows: BTreeMap::new(),
+            outbox: BTreeMap::new(),
+            held: BTreeMap::new(),
+            next_n: 1,
+            hlc: 0,
+        }
+    }
+
+    /// Reads everything, as at the app's start.
+    pub(crate) fn open(&self, me: AuthorId) -> Replica {
+        let outbox = self.outbox.values().map(|bytes| {
+            let txn = wire::decode_txn(bytes).expect("what was saved is readable");
+            Waiting { txn, bytes: bytes.clone() }
+        });
+        let rows = self.rows.values().cloned().collect();
+        Replica::open(policy_of, me, self.position.clone(), rows, outbox.collect())
+    }
+
+    /// Saves a change: the count and the outbox in one step.
+    pub(crate) fn append(&mut self, ops: Vec<Op>, wall: i64) -> Waiting {
+        self.hlc = (self.hlc + 1).max(u64::try_from(wall).unwrap_or(0) << 16);
+        let (dev, n, epoch, hlc) = (self.dev, self.next_n, self.position.epoch, self.hlc);
+        let txn = Txn { dev, n, epoch, schema: SCHEMA, hlc, wall, ops };
+        self.next_n += 1;
+        let bytes = wire::encode(&txn);
+        assert!(self.outbox.insert(n, bytes.clone()).is_none(), "a count was given twice");
+        Waiting { txn, bytes }
+    }
+
+    /// Commits an answer in one step, unless another tab changed what it was computed from.
+    pub(crate) fn commit(&mut self, delta: &Delta, asked: &Asked, is_weak: bool) -> bool {
+        let stands = (self.position.cursor, self.position.epoch);
+        let is_same = if is_weak {
+            stands == (asked.from.cursor, asked.from.epoch)
+        } else {
+            self.position == asked.from && self.dev == asked.dev
+        };
+        if is_same {
+            self.save_rows(delta);
+            self.position = delta.position.clone();
+        }
+        is_same
+    }
+
+    /// The rows and the outbox without the position.
+    pub(crate) fn save_rows(&mut self, delta: &Delta) {
+        for record in &delta.put {
+            self.rows.insert(record.id, record.clone());
+        }
+        for id in &delta.remove {
+            self.rows.remove(id);
+        }
+        for n in &delta.done {
+            self.outbox.remove(n);
+        }
+        for (n, refusal) in &delta.held {
+            if let Some(bytes) = self.outbox.remove(n) {
+                self.held.insert((self.dev, *n), (*refusal, bytes));
+            }
+        }
+    }
+
+    /// What is left of a damaged store: the rows that can be read, and no word of where they stand.
+    pub(crate) fn mend(&mut self) {
+        self.position = Position::default();
+    }
+
+    /// A new id and new counts; operation ids stay.
+    pub(crate) fn enrol_again(&mut self, dev: DeviceId) {
+        self.dev = dev;
+        self.next_n = 1;
+        for (_, bytes) in std::mem::take(&mut self.outbox) {
+            let txn = wire::decode_txn(&bytes).expect("what was saved is readable");
+            let txn = Txn { dev, n: self.next_n, ..txn };
+            self.outbox.insert(self.next_n, wire::encode(&txn));
+            self.next_n += 1;
+        }
+    }
+}
+
+/// What a request was made from.
+#[derive(Clone, Debug)]
+pub(crate) struct Asked {
+    pub(crate) from: Position,
+    pub(crate) dev: DeviceId,
+}
