@@ -1,0 +1,217 @@
+//! What screens show: pure functions from a set of records to plain, owned structs.
+//!
+//! A screen asks one question and gets finished words back. What is not among the records is left out
+//! without a trace: a family member's phone holds only what was shared, and the same functions serve it.
+//! [`House`] indexes the records once; everything else borrows from it.
+
+pub mod appointment;
+pub mod conflict;
+mod diff;
+pub mod due;
+pub mod families;
+pub mod family;
+mod kin;
+pub mod knock;
+pub mod next;
+pub mod people;
+pub mod plan;
+pub mod promises;
+pub mod seen;
+pub mod team;
+pub mod timeline;
+pub mod today;
+pub mod voices;
+mod words;
+pub mod workers;
+
+#[cfg(test)]
+mod testing;
+#[cfg(test)]
+mod tests;
+
+use crate::access::Role;
+use crate::day::{self, Day};
+use crate::rules::Settings;
+use crate::schema::Kind;
+use std::collections::BTreeMap;
+use sync::{AuthorId, Record, RecordId};
+use time::{Date, Month};
+
+pub use appointment::{AppointmentState, AppointmentView};
+pub use conflict::{ConflictRef, ConflictView, VersionView, conflict, conflicts};
+pub use due::DueLine;
+pub use families::{ChildLine, FamilyLine, families, matches};
+pub use family::{FamilyView, family};
+pub use knock::{KnockView, LastVisit, knock};
+pub use next::{MyPeople, MyWorker, NextView, my_people, next};
+pub use people::PersonView;
+pub use plan::{GoalView, PlanField, PlanView, StepView, plan, plans};
+pub use promises::{FamilyPromises, PromiseList, PromiseView, promises, promises_family};
+pub use seen::{LastSeen, last_seen};
+pub use team::{TeamView, team};
+pub use timeline::{TimelineItem, TimelineKind};
+pub use today::{TodayView, today};
+pub use voices::VoiceView;
+pub use workers::WorkerSpan;
+
+const MS_PER_HOUR: i64 = 3_600_000;
+
+/// "The Nowak family"; "This family" where the name is unknown.
+#[must_use]
+pub fn family_heading(house: &House, family: RecordId) -> String {
+    kin::heading(&kin::family_name(house, family))
+}
+
+/// This moment, as the caller's clock has it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Now {
+    /// The day it is where the reader is.
+    pub today: Day,
+    /// Milliseconds since 1970 UTC.
+    pub ms: i64,
+    /// How far the reader's clock is ahead of UTC at this moment.
+    pub offset_minutes: i32,
+}
+
+impl Now {
+    /// The day it was or will be at `ms`, where the reader is.
+    #[must_use]
+    pub fn day_at(&self, ms: i64) -> Day {
+        day::from_ms(ms, self.offset_at(ms))
+    }
+
+    /// "2:30 pm" at `ms`, where the reader is.
+    #[must_use]
+    pub fn clock_at(&self, ms: i64) -> String {
+        day::clock(ms, self.offset_at(ms))
+    }
+
+    /// A visit agreed in October for November is after the clocks went back. A reader whose clock is the
+    /// UK's today is taken to be there; anyone else's offset is taken as it is.
+    fn offset_at(&self, ms: i64) -> i32 {
+        if summer_minutes(self.ms) == self.offset_minutes { summer_minutes(ms) } else { self.offset_minutes }
+    }
+}
+
+/// 60 in British summer time: from 1:00 UTC on the last Sunday of March to that of October.
+fn summer_minutes(ms: i64) -> i32 {
+    let day = day::from_ms(ms.saturating_sub(MS_PER_HOUR), 0);
+    let last_sunday = |month| {
+        let last = Date::from_calendar_date(day.year(), month, 31).ok()?;
+        Some(day::add_days(last, -i32::from(last.weekday().number_days_from_sunday())))
+    };
+    match (last_sunday(Month::March), last_sunday(Month::October)) {
+        (Some(from), Some(to)) if from <= day && day < to => 60,
+        _ => 0,
+    }
+}
+
+/// Who is reading.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Me {
+    /// The id of their own record.
+    pub id: AuthorId,
+    /// What they are to the authority.
+    pub role: Role,
+}
+
+/// The records at hand, found by id, by kind, and by scope and kind. Always in the order of their ids.
+#[derive(Debug, Default)]
+pub struct House<'a> {
+    by_id: BTreeMap<RecordId, &'a Record>,
+    by_kind: BTreeMap<Kind, Vec<&'a Record>>,
+    by_scope: BTreeMap<(RecordId, Kind), Vec<&'a Record>>,
+    /// Workers' names as allocations, appointments and visits give them.
+    names: BTreeMap<AuthorId, &'a str>,
+    settings: Settings,
+}
+
+impl<'a> House<'a> {
+    /// Indexes `records`. Kinds unknown here are kept by id alone.
+    pub fn new(records: impl Iterator<Item = &'a Record>) -> Self {
+        let mut house = Self::default();
+        house.by_id.extend(records.map(|record| (record.id, record)));
+        for record in house.by_id.values().copied() {
+            let Some(kind) = Kind::from_name(&record.kind) else {
+                continue;
+            };
+            house.by_kind.entry(kind).or_default().push(record);
+            house.by_scope.entry((record.scope, kind)).or_default().push(record);
+            if matches!(kind, Kind::Allocation | Kind::Appointment | Kind::Visit)
+                && let Some(worker) = record.link("worker")
+            {
+                let name = record.text("worker_name").trim();
+                if !name.is_empty() {
+                    house.names.insert(worker.into(), name);
+                }
+            }
+        }
+        house
+    }
+
+    /// The same house where the council's timescales are these.
+    #[must_use]
+    pub fn with_settings(self, settings: Settings) -> Self {
+        Self { settings, ..self }
+    }
+
+    /// The council's timescales.
+    #[must_use]
+    pub const fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// The record with this id.
+    #[must_use]
+    pub fn get(&self, id: RecordId) -> Option<&'a Record> {
+        self.by_id.get(&id).copied()
+    }
+
+    /// The record with this id, where it is of this kind.
+    #[must_use]
+    pub fn get_as(&self, id: RecordId, kind: Kind) -> Option<&'a Record> {
+        self.get(id).filter(|record| record.kind == kind.name())
+    }
+
+    /// Every record of one kind.
+    #[must_use]
+    pub fn all(&self, kind: Kind) -> &[&'a Record] {
+        self.by_kind.get(&kind).map_or(&[], Vec::as_slice)
+    }
+
+    /// The records of one kind in one scope, such as the visits of a family.
+    #[must_use]
+    pub fn of(&self, scope: RecordId, kind: Kind) -> &[&'a Record] {
+        self.by_scope.get(&(scope, kind)).map_or(&[], Vec::as_slice)
+    }
+
+    /// Every record, in the order of their ids.
+    pub fn records(&self) -> impl Iterator<Item = &'a Record> {
+        self.by_id.values().copied()
+    }
+
+    /// Somebody's name; "Someone" where no record at hand tells it. Whether they are "you" is the caller's.
+    #[must_use]
+    pub fn author_name(&self, id: AuthorId) -> String {
+        self.known_name(id).unwrap_or_else(|| "Someone".to_owned())
+    }
+
+    /// Somebody's name, where any record at hand tells it.
+    #[must_use]
+    pub fn known_name(&self, id: AuthorId) -> Option<String> {
+        let record = self.get(id.into());
+        let own = record.and_then(|record| match Kind::from_name(&record.kind)? {
+            Kind::Worker => Some(record.text("name").trim().to_owned()),
+            Kind::Person => Some(kin::full_name(record)),
+            _ => None,
+        });
+        let own = own.filter(|name| !name.is_empty());
+        own.or_else(|| self.names.get(&id).map(|name| (*name).to_owned()))
+    }
+
+    /// Whether somebody is known here as one who works for the service.
+    #[must_use]
+    pub(crate) fn is_worker(&self, id: AuthorId) -> bool {
+        self.names.contains_key(&id) || self.get_as(id.into(), Kind::Worker).is_some()
+    }
+}
