@@ -1,0 +1,112 @@
+//! Devices: what a person sees of their own, and how one that was lost is shut out.
+
+use rusqlite::{Connection, OptionalExtension as _, params};
+use serde::Serialize;
+use sync::DeviceId;
+
+use super::sessions::Session;
+use crate::store::StoreError;
+
+/// How precisely a device's last contact is recorded.
+const SEEN_EVERY_MS: i64 = 60_000;
+/// Devices that are listed: the latest.
+const LISTED_MAX: i64 = 100;
+
+/// One of a person's devices.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Device {
+    /// Which.
+    pub dev: DeviceId,
+    /// What it was called when it first signed in.
+    pub name: String,
+    /// When it first exchanged, milliseconds since 1970 UTC.
+    pub first_seen_ms: i64,
+    /// When it last exchanged, to the minute.
+    pub last_seen_ms: i64,
+    /// Whether the list was asked for from it.
+    pub is_this: bool,
+    /// Whether it was removed.
+    pub is_revoked: bool,
+}
+
+/// What is known of a device before it exchanges.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// Known, lately seen, and of this session: nothing to write.
+    Known,
+    /// New, long unseen or of another session: [`meet`] writes it down.
+    ToMeet,
+    /// Removed by its owner.
+    Revoked,
+}
+
+/// What is known of `dev`.
+///
+/// # Errors
+/// Where the database cannot be read.
+pub fn standing(
+    conn: &Connection,
+    session: &Session,
+    dev: DeviceId,
+    now_ms: i64,
+) -> Result<Standing, StoreError> {
+    let sql =
+        "SELECT last_seen_ms, revoked_ms IS NOT NULL FROM account_device WHERE account = ?1 AND dev = ?2";
+    let known = conn
+        .prepare_cached(sql)?
+        .query_row(params![session.account, dev.0], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, bool>(1)?)))
+        .optional()?;
+    Ok(match known {
+        Some((_, true)) => Standing::Revoked,
+        Some((seen_ms, false)) if session.dev == Some(dev) && now_ms - seen_ms < SEEN_EVERY_MS => {
+            Standing::Known
+        }
+        _ => Standing::ToMeet,
+    })
+}
+
+/// Writes down that a session's device is `dev` and that it was seen.
+///
+/// # Errors
+/// Where the database cannot be written.
+pub fn meet(conn: &Connection, session: &Session, dev: DeviceId, now_ms: i64) -> Result<(), StoreError> {
+    let sql = "INSERT INTO account_device (account, dev, name, first_seen_ms, last_seen_ms)
+               VALUES (?1, ?2, ?3, ?4, ?4)
+               ON CONFLICT (account, dev) DO UPDATE SET last_seen_ms = max(last_seen_ms, ?4)";
+    conn.execute(sql, params![session.account, dev.0, session.device_name, now_ms])?;
+    conn.execute("UPDATE session SET dev = ?2 WHERE token_hash = ?1", params![session.token_hash, dev.0])?;
+    Ok(())
+}
+
+/// The person's devices, the latest first.
+///
+/// # Errors
+/// Where the database cannot be read.
+pub fn all(conn: &Connection, session: &Session) -> Result<Vec<Device>, StoreError> {
+    let sql = "SELECT dev, name, first_seen_ms, last_seen_ms, revoked_ms IS NOT NULL FROM account_device
+               WHERE account = ?1 ORDER BY last_seen_ms DESC, dev LIMIT ?2";
+    let mut statement = conn.prepare_cached(sql)?;
+    let devices = statement.query_map(params![session.account, LISTED_MAX], |row| {
+        let dev = DeviceId(row.get(0)?);
+        Ok(Device {
+            dev,
+            name: row.get(1)?,
+            first_seen_ms: row.get(2)?,
+            last_seen_ms: row.get(3)?,
+            is_this: session.dev == Some(dev),
+            is_revoked: row.get(4)?,
+        })
+    })?;
+    Ok(devices.collect::<Result<_, _>>()?)
+}
+
+/// Removes one of the person's devices; false where it is not theirs. Its sessions are left as they are,
+/// because one whose device is removed answers nothing but that, which is how the device hears of it.
+///
+/// # Errors
+/// Where the database cannot be written.
+pub fn revoke(conn: &Connection, account: i64, dev: DeviceId, now_ms: i64) -> Result<bool, StoreError> {
+    let sql =
+        "UPDATE account_device SET revoked_ms = coalesce(revoked_ms, ?3) WHERE account = ?1 AND dev = ?2";
+    Ok(conn.execute(sql, params![account, dev.0, now_ms])? == 1)
+}

@@ -1,0 +1,200 @@
+//! Sessions: rows of our own, so that one can be listed, ended and bounded. No token is ever stored.
+
+use std::fmt::Write as _;
+use std::io;
+
+use rusqlite::{Connection, OptionalExtension as _, Row, params};
+use sha2::{Digest, Sha256};
+use sync::DeviceId;
+
+use super::accounts;
+use super::words::random;
+use crate::actor::Actor;
+use crate::store::StoreError;
+
+/// A session that nobody used for so long has ended: 30 minutes (`SECURITY.md`, signing in). Nothing is lost
+/// by it: the phone keeps what was written and sends it after the next sign-in.
+pub const IDLE_MS_MAX: i64 = 30 * 60_000;
+/// A session ends after 12 hours, used or not.
+pub const AGE_MS_MAX: i64 = 12 * 60 * 60_000;
+/// How precisely use is recorded, so that reading does not cost a write each time.
+const SEEN_EVERY_MS: i64 = 60_000;
+/// The longest name of a device, in characters.
+const DEVICE_NAME_CHARS_MAX: usize = 60;
+
+/// What the browser holds: 32 random bytes in hexadecimal. It is never logged, which is why it cannot be
+/// shown.
+pub struct Token(String);
+
+impl std::fmt::Debug for Token {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Token(…)")
+    }
+}
+
+/// What is stored of a token.
+pub type TokenHash = [u8; 32];
+
+impl Token {
+    /// A new one.
+    ///
+    /// # Errors
+    /// Where there is no randomness.
+    pub fn new() -> io::Result<Self> {
+        let bytes = random::<32>()?;
+        Ok(Self(bytes.iter().fold(String::with_capacity(64), |mut text, byte| {
+            // Writing to a string cannot fail.
+            let _ = write!(text, "{byte:02x}");
+            text
+        })))
+    }
+
+    /// The cookie's value.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// What is stored of the token that a browser sent.
+#[must_use]
+pub fn token_hash(token: &str) -> TokenHash {
+    Sha256::digest(token.as_bytes()).into()
+}
+
+/// Somebody who is signed in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Session {
+    /// Which session.
+    pub token_hash: TokenHash,
+    /// Whose.
+    pub account: i64,
+    /// The person and the role, as they are now.
+    pub actor: Actor,
+    /// What the person is called.
+    pub name: String,
+    /// What the device is called.
+    pub device_name: String,
+    /// The device, once it has exchanged.
+    pub dev: Option<DeviceId>,
+    /// Whether its owner removed the device.
+    pub is_revoked: bool,
+    /// When it began.
+    pub begun_ms: i64,
+    /// When it was last used, to the minute.
+    pub seen_ms: i64,
+}
+
+impl Session {
+    /// When it ends at the latest.
+    #[must_use]
+    pub fn ends_ms(&self) -> i64 {
+        self.begun_ms + AGE_MS_MAX
+    }
+
+    /// Whether its use should be recorded.
+    #[must_use]
+    pub fn is_stale(&self, now_ms: i64) -> bool {
+        now_ms - self.seen_ms >= SEEN_EVERY_MS
+    }
+}
+
+/// The session of a token, where it has not ended.
+///
+/// # Errors
+/// Where the database cannot be read.
+pub fn find(conn: &Connection, token: &TokenHash, now_ms: i64) -> Result<Option<Session>, StoreError> {
+    let sql = "SELECT s.token_hash, s.account, s.device_name, s.dev, s.begun_ms, s.seen_ms,
+                      a.person, a.role, a.name, d.revoked_ms IS NOT NULL AS is_revoked
+               FROM session s JOIN account a ON a.id = s.account
+               LEFT JOIN account_device d ON d.account = s.account AND d.dev = s.dev
+               WHERE s.token_hash = ?1 AND s.seen_ms > ?2 AND s.begun_ms > ?3";
+    let since = params![token, now_ms - IDLE_MS_MAX, now_ms - AGE_MS_MAX];
+    Ok(conn.prepare_cached(sql)?.query_row(since, session).optional()?)
+}
+
+/// Begins a session, and forgets those that have ended.
+///
+/// # Errors
+/// Where the database cannot be written.
+pub fn begin(
+    conn: &Connection,
+    token: &TokenHash,
+    account: i64,
+    device_name: &str,
+    now_ms: i64,
+) -> Result<(), StoreError> {
+    let ended = params![now_ms - IDLE_MS_MAX, now_ms - AGE_MS_MAX];
+    conn.execute("DELETE FROM session WHERE seen_ms <= ?1 OR begun_ms <= ?2", ended)?;
+    let sql = "INSERT INTO session (token_hash, account, device_name, begun_ms, seen_ms)
+               VALUES (?1, ?2, ?3, ?4, ?4)";
+    conn.execute(sql, params![token, account, device_name, now_ms])?;
+    Ok(())
+}
+
+/// Records that a session was used.
+///
+/// # Errors
+/// Where the database cannot be written.
+pub fn touch(conn: &Connection, token: &TokenHash, now_ms: i64) -> Result<(), StoreError> {
+    conn.execute(
+        "UPDATE session SET seen_ms = max(seen_ms, ?2) WHERE token_hash = ?1",
+        params![token, now_ms],
+    )?;
+    Ok(())
+}
+
+/// Ends a session.
+///
+/// # Errors
+/// Where the database cannot be written.
+pub fn end(conn: &Connection, token: &TokenHash) -> Result<(), StoreError> {
+    conn.execute("DELETE FROM session WHERE token_hash = ?1", [token])?;
+    Ok(())
+}
+
+/// A device's name as it is stored: one line, not too long, never empty.
+#[must_use]
+pub fn device_name(given: &str) -> String {
+    let plain: String = given.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let short: String = plain.trim().chars().take(DEVICE_NAME_CHARS_MAX).collect();
+    match short.trim() {
+        "" => "A device".to_owned(),
+        name => name.to_owned(),
+    }
+}
+
+fn session(row: &Row<'_>) -> rusqlite::Result<Session> {
+    Ok(Session {
+        token_hash: row.get("token_hash")?,
+        account: row.get("account")?,
+        actor: accounts::actor(row)?,
+        name: row.get("name")?,
+        device_name: row.get("device_name")?,
+        dev: row.get::<_, Option<[u8; 16]>>("dev")?.map(DeviceId),
+        is_revoked: row.get("is_revoked")?,
+        begun_ms: row.get("begun_ms")?,
+        seen_ms: row.get("seen_ms")?,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_token_is_32_random_bytes_and_never_shown() {
+        let (one, two) = (Token::new().unwrap(), Token::new().unwrap());
+        assert_eq!(one.as_str().len(), 64);
+        assert_ne!(one.as_str(), two.as_str());
+        assert!(!format!("{one:?}").contains(one.as_str()));
+        assert_ne!(token_hash(one.as_str()), token_hash(two.as_str()));
+    }
+
+    #[test]
+    fn a_device_name_is_one_short_line() {
+        assert_eq!(device_name("  Priya's\r\nphone "), "Priya's  phone");
+        assert_eq!(device_name("\u{0}\t "), "A device");
+        assert_eq!(device_name(&"é".repeat(500)).chars().count(), 60);
+    }
+}

@@ -1,0 +1,105 @@
+//! The command line, in the words of whoever installs Kept for a council.
+
+mod demo;
+mod import;
+mod serve;
+mod user;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::{Context as _, Result};
+use clap::{Parser, Subcommand};
+use kept_server::config::{self, Place, ServeFlags};
+use kept_server::state::Clock;
+use kept_server::store::Store;
+use tracing_subscriber::EnvFilter;
+
+/// How the log is filtered, as `KEPT_LOG=debug`.
+const LOG_ENV: &str = "KEPT_LOG";
+const LOG: &str = "info";
+
+/// Kept: what a family and their worker agreed, kept by both.
+///
+/// Everything is in one directory (--data): the records, the accounts, and `pepper`, a secret without which
+/// nobody can sign in. Back up the directory, and keep the copy of `pepper` somewhere else.
+///
+/// Every setting can be a flag, an environment variable or a line in kept.toml; a flag wins over the
+/// environment, and the environment over the file.
+#[derive(Debug, Parser)]
+#[command(name = "kept", version, disable_help_subcommand = true)]
+struct Kept {
+    #[command(flatten)]
+    place: Place,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve Kept to browsers
+    ///
+    /// Kept speaks plain http. On this machine alone that is all it needs; to be reached from anywhere else
+    /// it needs a proxy in front that speaks https, and --https. Ctrl-C or SIGTERM stops it once what it is
+    /// doing is done.
+    Serve(ServeFlags),
+    /// Read what another system exported
+    #[command(subcommand)]
+    Import(Import),
+    /// Look after accounts
+    #[command(subcommand)]
+    User(user::User),
+    /// Demonstration only: add made-up parents, and one account for each role
+    ///
+    /// Never run this on real records. The accounts and their words are printed and written to accounts.txt
+    /// in the data directory; a second run keeps them.
+    #[command(hide = true)]
+    Demo,
+}
+
+#[derive(Debug, Subcommand)]
+enum Import {
+    /// Read an extract of the Standard Safeguarding Dataset: a directory of CSV files
+    ///
+    /// Prints what was read, joined, doubted and refused. Importing the same extract again changes nothing.
+    /// Ends with 2 where the import stopped before it wrote anything.
+    Ssd(import::Ssd),
+}
+
+/// Reads the command line and does what it says.
+pub(crate) fn run() -> ExitCode {
+    let Kept { place, command } = Kept::parse();
+    let filter = EnvFilter::try_from_env(LOG_ENV).unwrap_or_else(|_| EnvFilter::new(LOG));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    let done = match command {
+        Command::Serve(flags) => serve::run(&place, flags),
+        Command::Import(Import::Ssd(ssd)) => import::run(&place, &ssd),
+        Command::User(user) => user::run(&place, &user),
+        Command::Demo => demo::run(&place),
+    };
+    done.unwrap_or_else(|error| {
+        eprintln!("Stopped: {error:#}");
+        ExitCode::FAILURE
+    })
+}
+
+/// Opens the store of the data directory, making both where there is none.
+fn open(place: &Place) -> Result<(PathBuf, Store)> {
+    let (data, _) = config::locate(place)?;
+    let store = open_in(&data)?;
+    Ok((data, store))
+}
+
+/// Opens the store in a directory. A new one is closed to everybody else on the machine.
+fn open_in(data: &Path) -> Result<Store> {
+    let mut dir = fs::DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut dir, 0o700);
+    dir.recursive(true).create(data).with_context(|| format!("making {}", data.display()))?;
+    Store::open(data).with_context(|| format!("opening the records in {}", data.display()))
+}
+
+fn now_ms() -> i64 {
+    Clock::system().now_ms()
+}

@@ -1,0 +1,192 @@
+//! Settings: a flag wins over the environment, the environment over the file, the file over the default.
+//!
+//! | flag | environment | in `kept.toml` | default |
+//! |---|---|---|---|
+//! | `--data DIR` | `KEPT_DATA` | `data` (only in a file named by `--config`) | `./kept-data` |
+//! | `--config FILE` | `KEPT_CONFIG` | | `kept.toml` in the data directory, if there is one |
+//! | `--listen ADDR` | `KEPT_LISTEN` | `listen` | `127.0.0.1:4173` |
+//! | `--port N` | | | the port of `--listen` |
+//! | `--site DIR` | `KEPT_SITE` | `site` | none: the API alone |
+//! | `--trusted-hop ADDR` | `KEPT_TRUSTED_HOPS` | `trusted_hops` | none |
+//! | `--https` | `KEPT_HTTPS` | `https` | `false` |
+
+use std::fs;
+use std::io;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use serde::Deserialize;
+
+/// The settings file in a data directory.
+const FILE: &str = "kept.toml";
+const DATA: &str = "kept-data";
+const PORT: u16 = 4173;
+
+/// Where everything is kept; every command takes it.
+#[derive(Args, Clone, Debug, Default)]
+pub struct Place {
+    /// The directory that holds the records and the accounts [default: ./kept-data]
+    #[arg(long, value_name = "DIR", env = "KEPT_DATA", global = true)]
+    pub data: Option<PathBuf>,
+    /// A settings file [default: kept.toml in the data directory, if there is one]
+    #[arg(long, value_name = "FILE", env = "KEPT_CONFIG", global = true)]
+    pub config: Option<PathBuf>,
+}
+
+/// How to serve.
+#[derive(Args, Clone, Debug, Default)]
+pub struct ServeFlags {
+    /// The address and port to listen on [default: 127.0.0.1:4173]
+    #[arg(long, value_name = "ADDR:PORT", env = "KEPT_LISTEN")]
+    pub listen: Option<SocketAddr>,
+    /// Another port on the same address
+    #[arg(long, value_name = "N")]
+    pub port: Option<u16>,
+    /// The built client (target/site); without it only the API is served
+    #[arg(long, value_name = "DIR", env = "KEPT_SITE")]
+    pub site: Option<PathBuf>,
+    /// A proxy in front of Kept whose X-Forwarded-For is believed; may be given more than once
+    #[arg(long = "trusted-hop", value_name = "ADDR", env = "KEPT_TRUSTED_HOPS", value_delimiter = ',')]
+    pub trusted_hops: Vec<IpAddr>,
+    /// A proxy in front of Kept speaks https to browsers; needed on any address but this machine's own
+    #[arg(long, value_name = "BOOL", env = "KEPT_HTTPS", num_args = 0..=1, default_missing_value = "true",
+          require_equals = true)]
+    pub https: Option<bool>,
+}
+
+/// What `kept.toml` may say.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct File {
+    data: Option<PathBuf>,
+    listen: Option<SocketAddr>,
+    site: Option<PathBuf>,
+    #[serde(default)]
+    trusted_hops: Vec<IpAddr>,
+    https: Option<bool>,
+}
+
+/// How to serve, settled.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Serving {
+    /// Where to listen.
+    pub listen: SocketAddr,
+    /// The built client.
+    pub site: Option<PathBuf>,
+    /// Proxies that are believed.
+    pub trusted_hops: Vec<IpAddr>,
+    /// Whether browsers use https.
+    pub https: bool,
+}
+
+/// Why the settings cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// The file is not there or cannot be read.
+    #[error("the settings file {0} cannot be read: {1}")]
+    Unreadable(PathBuf, io::Error),
+    /// The file does not say what it may say.
+    #[error("the settings file {0} is not right: {1}")]
+    Wrong(PathBuf, String),
+    /// The cookie would cross a network in clear.
+    #[error(
+        "{0} can be reached from other machines, and Kept speaks plain http: put a proxy that speaks https \
+         in front of it and say --https, or listen on 127.0.0.1"
+    )]
+    InClear(SocketAddr),
+    /// The client is not where it was said to be.
+    #[error("there is no index.html in {0}: is the client built?")]
+    NoSite(PathBuf),
+}
+
+/// The data directory and the settings file, if there is one.
+///
+/// # Errors
+/// Where the file cannot be read or says something unknown.
+pub fn locate(place: &Place) -> Result<(PathBuf, File), ConfigError> {
+    if let Some(path) = &place.config {
+        let file = read(path)?;
+        let data = place.data.clone().or_else(|| file.data.clone()).unwrap_or_else(|| DATA.into());
+        return Ok((data, file));
+    }
+    let data = place.data.clone().unwrap_or_else(|| DATA.into());
+    let path = data.join(FILE);
+    let file = if path.exists() { read(&path)? } else { File::default() };
+    match file.data {
+        Some(_) => Err(ConfigError::Wrong(path, "`data` would move the directory it lies in".into())),
+        None => Ok((data, file)),
+    }
+}
+
+/// Settles how to serve.
+///
+/// # Errors
+/// Where the settings would serve nothing, or sign people in over a network in clear.
+pub fn settle(flags: ServeFlags, file: File) -> Result<Serving, ConfigError> {
+    let mut listen =
+        flags.listen.or(file.listen).unwrap_or_else(|| SocketAddr::from((Ipv4Addr::LOCALHOST, PORT)));
+    if let Some(port) = flags.port {
+        listen.set_port(port);
+    }
+    let https = flags.https.or(file.https).unwrap_or(false);
+    if !https && !listen.ip().to_canonical().is_loopback() {
+        return Err(ConfigError::InClear(listen));
+    }
+    let site = flags.site.or(file.site);
+    if let Some(site) = site.as_ref().filter(|site| !site.join("index.html").is_file()) {
+        return Err(ConfigError::NoSite(site.clone()));
+    }
+    let trusted_hops = if flags.trusted_hops.is_empty() { file.trusted_hops } else { flags.trusted_hops };
+    Ok(Serving { listen, site, trusted_hops, https })
+}
+
+fn read(path: &Path) -> Result<File, ConfigError> {
+    let text = fs::read_to_string(path).map_err(|error| ConfigError::Unreadable(path.into(), error))?;
+    toml::from_str(&text).map_err(|error| ConfigError::Wrong(path.into(), error.message().to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn settled(flags: ServeFlags, file: &str) -> Result<Serving, ConfigError> {
+        settle(flags, toml::from_str(file).unwrap())
+    }
+
+    #[test]
+    fn without_settings_this_machine_is_served_and_nobody_else() {
+        let serving = settled(ServeFlags::default(), "").unwrap();
+        assert_eq!(serving.listen.to_string(), "127.0.0.1:4173");
+        assert!(!serving.https && serving.site.is_none() && serving.trusted_hops.is_empty());
+    }
+
+    #[test]
+    fn a_flag_wins_over_the_file() {
+        let file = "listen = '127.0.0.1:1'\nhttps = true\ntrusted_hops = ['10.0.0.1']";
+        let serving = settled(ServeFlags::default(), file).unwrap();
+        assert_eq!((serving.listen.port(), serving.https), (1, true));
+        let flags = ServeFlags {
+            port: Some(2),
+            https: Some(false),
+            trusted_hops: vec!["10.0.0.2".parse().unwrap()],
+            ..ServeFlags::default()
+        };
+        let serving = settled(flags.clone(), file).unwrap();
+        assert_eq!((serving.listen.port(), serving.https), (2, false));
+        assert_eq!(serving.trusted_hops, flags.trusted_hops);
+    }
+
+    #[test]
+    fn a_network_is_not_served_in_clear() {
+        let everywhere =
+            || ServeFlags { listen: Some("0.0.0.0:80".parse().unwrap()), ..ServeFlags::default() };
+        assert!(matches!(settled(everywhere(), ""), Err(ConfigError::InClear(_))));
+        assert!(settled(ServeFlags { https: Some(true), ..everywhere() }, "").is_ok());
+    }
+
+    #[test]
+    fn a_setting_that_does_not_exist_is_an_error() {
+        assert!(toml::from_str::<File>("lisen = '127.0.0.1:1'").is_err());
+    }
+}

@@ -1,0 +1,149 @@
+//! The house rules for one author at one moment, answered from the open commit.
+//!
+//! What may be done is `domain`'s policy; what somebody *is* to a record is worked out here from the tables
+//! and never taken from a device. A record made earlier in the same transaction counts as there.
+
+mod fits;
+
+use crate::actor::Actor;
+use crate::store::{StoreError, audiences, rows};
+use domain::access::{Action, Deny, Relation, decide};
+use domain::day::{Day, iso};
+use domain::schema::{Kind, audience_of, policy_of};
+use rusqlite::Connection;
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+use sync::{AudienceDef, Base, Op, OpKind, Policy, Record, RecordId, Refusal, Rules};
+
+/// The rules, for one author.
+pub(crate) struct House<'c> {
+    conn: &'c Connection,
+    actor: Actor,
+    today: Day,
+    /// Records that this transaction made so far, with their scopes.
+    made: RefCell<HashMap<RecordId, (Kind, RecordId)>>,
+    /// Kinds and scopes read from the tables; neither ever changes.
+    known: RefCell<HashMap<RecordId, (Kind, RecordId)>>,
+    /// A failure of the store, kept until the transaction's end: a rule has no way to say it.
+    trouble: Cell<Option<StoreError>>,
+}
+
+impl<'c> House<'c> {
+    pub(crate) fn new(conn: &'c Connection, actor: Actor, today: Day) -> Self {
+        let (made, known) = (RefCell::default(), RefCell::default());
+        Self { conn, actor, today, made, known, trouble: Cell::new(None) }
+    }
+
+    /// Begins the next transaction.
+    pub(crate) fn turn(&self) {
+        self.made.borrow_mut().clear();
+        self.trouble.set(None);
+    }
+
+    /// Why the store could not answer, if it could not.
+    pub(crate) fn trouble(&self) -> Option<StoreError> {
+        self.trouble.take()
+    }
+
+    fn asked<T>(&self, answer: Result<T, StoreError>) -> Result<T, Refusal> {
+        answer.map_err(|error| {
+            self.trouble.set(Some(error));
+            Refusal::Unavailable
+        })
+    }
+
+    /// The kind and scope of a record, made in this transaction or before.
+    fn standing(&self, id: RecordId) -> Result<Option<(Kind, RecordId)>, Refusal> {
+        let here = self.made.borrow().get(&id).or(self.known.borrow().get(&id)).copied();
+        if here.is_some() {
+            return Ok(here);
+        }
+        let found = self.asked(rows::kind_and_scope(self.conn, id))?;
+        let found = found.and_then(|(kind, scope)| Some((Kind::from_name(&kind)?, scope)));
+        if let Some(found) = found
+            && self.known.borrow().len() < KNOWN_MAX
+        {
+            self.known.borrow_mut().insert(id, found);
+        }
+        Ok(found)
+    }
+
+    fn relation(&self, kind: Kind, record: &Record) -> Result<Relation, Refusal> {
+        let me = self.actor.id;
+        let role = self.actor.role;
+        Ok(Relation {
+            in_circle: kind.base() == Base::Circle
+                && role == domain::access::Role::Worker
+                && self.asked(is_allocated(self.conn, self.actor, record.scope, self.today))?,
+            manages: role == domain::access::Role::Manager && self.asked(self.manages(kind, record.scope))?,
+            is_named: record.named.contains(&me),
+            is_staff: audiences::is_staff(role),
+            is_excluded: record.excluded.contains(&me),
+        })
+    }
+
+    fn manages(&self, kind: Kind, scope: RecordId) -> Result<bool, StoreError> {
+        let Some(team) = audiences::team_managed(self.conn, self.actor)? else {
+            return Ok(false);
+        };
+        Ok(match kind.base() {
+            Base::Managers => scope == team,
+            Base::Circle => crate::summaries::team_of(self.conn, scope)? == Some(team),
+            Base::Staff | Base::Nobody => false,
+        })
+    }
+}
+
+/// Enough for every family of an import's commit, and bounded.
+const KNOWN_MAX: usize = 50_000;
+
+impl Rules for House<'_> {
+    fn policy(&self, kind: &str, field: &str) -> Option<Policy> {
+        policy_of(kind, field)
+    }
+
+    fn knows(&self, kind: &str) -> bool {
+        Kind::from_name(kind).is_some()
+    }
+
+    fn allow(&self, op: &Op, before: &Record) -> Result<(), Refusal> {
+        let kind = Kind::from_name(&before.kind).ok_or(Refusal::UnknownKind)?;
+        let action = action_of(op.kind);
+        match decide(self.actor.role, action, kind, self.relation(kind, before)?) {
+            Ok(()) => {}
+            Err(Deny::NotTheirs) => return Err(Refusal::NotFound),
+            Err(Deny::NotAllowed) => return Err(Refusal::Forbidden),
+        }
+        match op.kind {
+            OpKind::New => self.new_fits(kind, before),
+            OpKind::Share => self.share_fits(op, before),
+            OpKind::Event | OpKind::Resolve if kind == Kind::Promise && op.field == "events" => {
+                self.event_fits(op, before)
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn audience(&self, record: &Record) -> AudienceDef {
+        audience_of(record)
+    }
+}
+
+fn action_of(kind: OpKind) -> Action {
+    match kind {
+        OpKind::New => Action::Make,
+        OpKind::Set | OpKind::Delete | OpKind::Undelete | OpKind::Add | OpKind::Remove => Action::Write,
+        OpKind::Resolve => Action::Settle,
+        OpKind::Share => Action::Share,
+        OpKind::Event => Action::Tell,
+    }
+}
+
+/// Whether somebody works with a family on a day.
+fn is_allocated(conn: &Connection, actor: Actor, family: RecordId, day: Day) -> Result<bool, StoreError> {
+    let mut find = conn.prepare_cached(
+        "SELECT EXISTS (SELECT 1 FROM allocation WHERE worker = ?1 AND family = ?2
+         AND (from_day IS NULL OR from_day <= ?3) AND (to_day IS NULL OR ?3 < to_day))",
+    )?;
+    Ok(find.query_row((actor.id.0, family.0, iso(day)), |row| row.get(0))?)
+}

@@ -1,0 +1,85 @@
+//! Brings an extract of the Standard Safeguarding Dataset into Kept.
+//!
+//! Rows become records through the same sequencer and house as everybody's writing, under the importer's
+//! name. What the extract said last time is in the log, so that a later extract writes only what changed
+//! *there*: a field that somebody edited in Kept meanwhile then has two versions that people see, and one
+//! that nobody touched is replaced. Nothing is ever deleted, and an allocation made in Kept is never touched.
+
+mod authority;
+mod families;
+mod grouped;
+mod people;
+mod tally;
+mod visits;
+mod wanted;
+mod writing;
+
+use crate::interchange::ssd::{self, ExtractError, Report};
+use crate::store::{Store, StoreError};
+use grouped::Grouped;
+use std::path::Path;
+use std::sync::Arc;
+use tally::Tally;
+use time::Date;
+use writing::Writing;
+
+/// How many families share a commit: enough to be quick, few enough that others need not wait.
+const FAMILIES_A_COMMIT: usize = 200;
+
+/// Why an import stopped. What was committed before is kept; the same import run again goes on from there.
+#[derive(Debug, thiserror::Error)]
+pub enum ImportError {
+    /// The extract cannot be read, and nothing was written.
+    #[error(transparent)]
+    Extract(#[from] ExtractError),
+    /// The store failed.
+    #[error("the records could not be written: {0}")]
+    Store(#[from] StoreError),
+}
+
+/// Imports the extract in the folder `dir` as it stands on `today`, saying in plain words how far it is.
+///
+/// # Errors
+/// [`ImportError`]. Rows that cannot be taken are no error: they are in the report.
+pub fn import_ssd(
+    store: &Store,
+    dir: &Path,
+    today: Date,
+    now_ms: i64,
+    progress: &mut dyn FnMut(&str),
+) -> Result<Report, ImportError> {
+    progress("Reading the extract");
+    let extract = ssd::read(dir, today)?;
+    let (grouped, mut report) = Grouped::of(extract);
+    let grouped = Arc::new(grouped);
+
+    progress("Teams and workers");
+    let shared = Arc::clone(&grouped);
+    let mut tally = store.commit_blocking(move |conn| {
+        let mut writing = Writing::begin(conn, today, now_ms)?;
+        let mut tally = Tally::default();
+        authority::write(&mut writing, &shared, &mut tally)?;
+        let touched = writing.finish(&mut tally)?;
+        Ok((tally, touched))
+    })?;
+
+    let families = grouped.families.len();
+    for start in (0..families).step_by(FAMILIES_A_COMMIT) {
+        let end = families.min(start + FAMILIES_A_COMMIT);
+        let shared = Arc::clone(&grouped);
+        let part = store.commit_blocking(move |conn| {
+            let mut writing = Writing::begin(conn, today, now_ms)?;
+            let mut tally = Tally::default();
+            for family in shared.families.get(start..end).unwrap_or_default() {
+                families::write(&mut writing, &shared, family, &mut tally)?;
+            }
+            let touched = writing.finish(&mut tally)?;
+            Ok((tally, touched))
+        })?;
+        tally.add(part);
+        progress(&format!("{end} of {families} families"));
+    }
+    let vanished = store.read_blocking(|conn| tally.vanished(conn))?;
+    tally.tell(&mut report, vanished);
+    Ok(report)
+}

@@ -1,0 +1,125 @@
+//! Every route on one page, each with who may ask. What is not here does not exist.
+
+use std::time::{Duration, Instant};
+
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, MatchedPath, Request};
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{MethodRouter, delete, get, post};
+use sync::wire::PUSH_BYTES_MAX;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+
+use crate::auth::gate;
+use crate::error::ApiError;
+use crate::routes::{devices, exchange, health, people, poke, records, session};
+use crate::site;
+use crate::state::App;
+
+/// How long an answer may take to begin.
+const ANSWER_MAX: Duration = Duration::from_secs(15);
+
+/// Who may ask.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Who {
+    /// Anyone.
+    Anyone,
+    /// Whoever is signed in; asking keeps them signed in.
+    SignedIn,
+    /// Whoever is signed in; the answer stays open, and being connected does not keep them signed in.
+    LeftOpen,
+}
+
+/// One method of one path.
+#[derive(Clone, Copy, Debug)]
+pub struct Route {
+    /// The method.
+    pub method: &'static str,
+    /// The path, with its parameters in braces.
+    pub path: &'static str,
+    /// Who may ask.
+    pub who: Who,
+    /// What answers.
+    pub handler: fn() -> MethodRouter<App>,
+}
+
+const fn route(
+    method: &'static str,
+    path: &'static str,
+    who: Who,
+    handler: fn() -> MethodRouter<App>,
+) -> Route {
+    Route { method, path, who, handler }
+}
+
+/// Every route of the API.
+pub const ROUTES: &[Route] = &[
+    route("GET", "/api/v1/health", Who::Anyone, || get(health::show)),
+    route("POST", "/api/v1/session", Who::Anyone, || post(session::sign_in)),
+    route("GET", "/api/v1/session", Who::SignedIn, || get(session::show)),
+    route("DELETE", "/api/v1/session", Who::SignedIn, || delete(session::sign_out)),
+    route("GET", "/api/v1/devices", Who::SignedIn, || get(devices::list)),
+    route("DELETE", "/api/v1/devices/{dev}", Who::SignedIn, || delete(devices::revoke)),
+    route("GET", "/api/v1/people/me", Who::SignedIn, || get(people::me)),
+    route("POST", "/api/v1/exchange", Who::SignedIn, || post(exchange::run)),
+    route("GET", "/api/v1/records/{id}/history", Who::SignedIn, || get(records::history)),
+    route("GET", "/api/v1/poke", Who::LeftOpen, || get(poke::open)),
+];
+
+/// The whole of Kept: the API and the client's files.
+pub fn kept(app: App) -> Router {
+    serving(app, ROUTES)
+}
+
+/// Serves `routes` as Kept serves its own, for a test that needs one more.
+pub fn serving(app: App, routes: &[Route]) -> Router {
+    let api = routes.iter().fold(Router::new(), |api, route| api.route(route.path, guarded(route, &app)));
+    api.method_not_allowed_fallback(async || ApiError::WrongMethod)
+        .layer(CompressionLayer::new())
+        .fallback(site::answer)
+        .layer(DefaultBodyLimit::max(PUSH_BYTES_MAX))
+        .layer(middleware::from_fn(gate::guard))
+        .layer(CatchPanicLayer::custom(panicked))
+        .layer(middleware::from_fn_with_state(app.clone(), site::headers))
+        .layer(middleware::from_fn(log))
+        .with_state(app)
+}
+
+/// A route behind its gate.
+fn guarded(route: &Route, app: &App) -> MethodRouter<App> {
+    let handler = (route.handler)();
+    match route.who {
+        Who::Anyone => handler.route_layer(middleware::from_fn(in_time)),
+        Who::SignedIn => handler
+            .route_layer(middleware::from_fn_with_state(app.clone(), gate::in_use))
+            .route_layer(middleware::from_fn(in_time)),
+        Who::LeftOpen => handler.route_layer(middleware::from_fn_with_state(app.clone(), gate::left_open)),
+    }
+}
+
+/// Gives an answer up that takes too long.
+async fn in_time(request: Request, next: Next) -> Result<Response, ApiError> {
+    tokio::time::timeout(ANSWER_MAX, next.run(request)).await.map_err(|_| ApiError::Busy)
+}
+
+/// A panic ends the request and not the server. Its text may hold anything, so it is not logged here.
+fn panicked(_: Box<dyn std::any::Any + Send + 'static>) -> Response {
+    ApiError::Broken("a handler panicked".to_owned()).into_response()
+}
+
+/// One line for each request: the route's template, never the address itself, which may hold what somebody
+/// typed.
+async fn log(request: Request, next: Next) -> Response {
+    let began = Instant::now();
+    let method = request.method().clone();
+    let route = request
+        .extensions()
+        .get::<MatchedPath>()
+        .map_or_else(|| "other".into(), |path| path.as_str().to_owned());
+    let response = next.run(request).await;
+    let status = response.status().as_u16();
+    let ms = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
+    tracing::info!(%method, route, status, ms, "answered");
+    response
+}

@@ -1,0 +1,259 @@
+//! The one place that holds what Kept knows, on SQLite: a file, one writer, a few readers.
+//!
+//! [`Store::exchange`] is the whole protocol of one round trip; [`Store::write`] and [`Store::read`] lend a
+//! connection to the parts of the server that keep tables of their own (accounts, sessions). A cloned handle
+//! is the same store. The `_blocking` variants are for the command line and must not be called on an async
+//! thread.
+
+pub(crate) mod audiences;
+pub(crate) mod commit;
+mod error;
+mod history;
+mod ledger;
+mod migrate;
+mod packing;
+mod pull;
+mod push;
+mod readers;
+pub mod rows;
+mod writer;
+
+pub use error::StoreError;
+
+use crate::actor::Actor;
+use crate::today::today;
+use domain::access::Role;
+use readers::Readers;
+use rusqlite::{Connection, OpenFlags};
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+use sync::wire::{Entry, Exchange, Frame};
+use sync::{AudienceId, AuthorId, RecordId};
+use tokio::sync::broadcast;
+use writer::{Touched, Writer};
+
+/// The database's name in its folder.
+pub const FILE: &str = "kept.sqlite";
+/// How long a connection waits for another process before it answers [`StoreError::Busy`].
+const BUSY_MS_MAX: u64 = 5_000;
+/// How much of the database the writer keeps in memory.
+const WRITER_CACHE_KIB: i64 = 128 * 1024;
+/// How many commits a slow listener may fall behind before it misses some.
+const CHANGES_WAITING_MAX: usize = 1_024;
+
+/// A handle to the store.
+#[derive(Clone, Debug)]
+pub struct Store(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    writer: Writer,
+    readers: Readers,
+    changes: broadcast::Sender<Arc<BTreeSet<AudienceId>>>,
+}
+
+impl Store {
+    /// Opens the store in the folder `dir`, making it where there is none.
+    ///
+    /// # Errors
+    /// Where the folder cannot be written, or holds something else.
+    pub fn open(dir: &Path) -> Result<Self, StoreError> {
+        std::fs::create_dir_all(dir)?;
+        let path = dir.join(FILE);
+        let mut conn = connect(&path, false)?;
+        migrate::run(&mut conn)?;
+        migrate::begin_epoch(&conn)?;
+        let (changes, _) = broadcast::channel(CHANGES_WAITING_MAX);
+        let readers = Readers::open(&path)?;
+        let writer = Writer::start(conn, changes.clone())?;
+        Ok(Self(Arc::new(Inner { writer, readers, changes })))
+    }
+
+    /// Runs `work` in the next commit and answers when it is on disk. An error undoes all of it.
+    ///
+    /// # Errors
+    /// What `work` answered, or why the commit failed.
+    pub async fn write<T, F>(&self, work: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
+    {
+        self.commit(move |conn| Ok((work(conn)?, Touched::new()))).await
+    }
+
+    /// [`Store::write`] for the command line.
+    ///
+    /// # Errors
+    /// As [`Store::write`].
+    pub fn write_blocking<T, F>(&self, work: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
+    {
+        self.commit_blocking(move |conn| Ok((work(conn)?, Touched::new())))
+    }
+
+    /// Runs `work` on one snapshot, away from the async threads.
+    ///
+    /// # Errors
+    /// What `work` answered.
+    pub async fn read<T, F>(&self, work: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
+    {
+        let inner = Arc::clone(&self.0);
+        let reading = tokio::task::spawn_blocking(move || inner.readers.read(work));
+        reading.await.unwrap_or_else(|_| Err(StoreError::Other("the read failed".to_owned())))
+    }
+
+    /// [`Store::read`] for the command line.
+    ///
+    /// # Errors
+    /// As [`Store::read`].
+    pub fn read_blocking<T>(
+        &self,
+        work: impl FnOnce(&Connection) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        self.0.readers.read(work)
+    }
+
+    /// One round trip: takes what the device sends, and answers what is new for this person.
+    ///
+    /// # Errors
+    /// [`StoreError::TooNew`] where the device must wait for the server's update, else why nothing was done.
+    pub async fn exchange(
+        &self,
+        actor: Actor,
+        request: Exchange,
+        now_ms: i64,
+    ) -> Result<Vec<Frame>, StoreError> {
+        push::check_version(&request)?;
+        let request = Arc::new(request);
+        let pushed = if self.needs_write(actor, &request, now_ms).await? {
+            let asked = Arc::clone(&request);
+            self.commit(move |conn| push::take(conn, actor, &asked, now_ms)).await?
+        } else {
+            push::Pushed::default()
+        };
+        self.read(move |conn| pull::answer(conn, actor, &request, pushed, now_ms)).await
+    }
+
+    /// [`Store::exchange`] for tests and the command line.
+    ///
+    /// # Errors
+    /// As [`Store::exchange`].
+    pub fn exchange_blocking(
+        &self,
+        actor: Actor,
+        request: Exchange,
+        now_ms: i64,
+    ) -> Result<Vec<Frame>, StoreError> {
+        push::check_version(&request)?;
+        let request = Arc::new(request);
+        let asked = Arc::clone(&request);
+        let pushed = self.commit_blocking(move |conn| push::take(conn, actor, &asked, now_ms))?;
+        self.read_blocking(|conn| pull::answer(conn, actor, &request, pushed, now_ms))
+    }
+
+    /// What was written to a record, oldest first, as far as `actor` may read it; `None` where the record is
+    /// not there or not theirs: the two are told apart to nobody.
+    ///
+    /// # Errors
+    /// Where the store cannot be read.
+    pub async fn history(
+        &self,
+        actor: Actor,
+        record: RecordId,
+        now_ms: i64,
+    ) -> Result<Option<Vec<Entry>>, StoreError> {
+        self.read(move |conn| history::of(conn, actor, record, now_ms)).await
+    }
+
+    /// The audiences in which something was written, published after each commit.
+    #[must_use]
+    pub fn changes(&self) -> broadcast::Receiver<Arc<BTreeSet<AudienceId>>> {
+        self.0.changes.subscribe()
+    }
+
+    /// Whether `actor` reads any of these audiences today, and so should be poked.
+    pub async fn sees_any(&self, actor: Actor, audiences: &BTreeSet<AudienceId>, now_ms: i64) -> bool {
+        let audiences = audiences.clone();
+        let seen = self.read(move |conn| audiences::sees_any(conn, actor, &audiences, now_ms)).await;
+        seen.unwrap_or_else(|error| {
+            tracing::warn!(%error, "could not tell whom to poke");
+            false
+        })
+    }
+
+    /// Starts a new epoch, after a restore from a backup: devices push again and take everything anew.
+    ///
+    /// # Errors
+    /// Where the store cannot be written.
+    pub fn renew_epoch_blocking(&self) -> Result<(), StoreError> {
+        self.write_blocking(|conn| {
+            conn.execute("UPDATE counter SET epoch = ?1", [migrate::fresh_epoch()?])?;
+            Ok(())
+        })
+    }
+
+    /// Makes every summary anew as of `now_ms`: for a night's run, since allocations begin and end by the
+    /// calendar.
+    ///
+    /// # Errors
+    /// Where the store cannot be written.
+    pub fn rebuild_summaries_blocking(&self, now_ms: i64) -> Result<(), StoreError> {
+        self.commit_blocking(move |conn| {
+            let nobody = Actor { id: AuthorId::default(), role: Role::Importer };
+            let mut commit = commit::Commit::begin(conn, nobody, today(now_ms))?;
+            crate::summaries::rebuild(&mut commit)?;
+            Ok(((), commit.finish()?))
+        })
+    }
+
+    /// Whether an exchange has to go through the writer: it carries something, or the device was long away.
+    async fn needs_write(&self, actor: Actor, request: &Exchange, now_ms: i64) -> Result<bool, StoreError> {
+        if !request.txns.is_empty() {
+            return Ok(true);
+        }
+        let dev = request.dev;
+        self.read(move |conn| push::is_stale(conn, actor, dev, now_ms)).await
+    }
+
+    async fn commit<T, F>(&self, work: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Connection) -> Result<(T, Touched), StoreError> + Send + 'static,
+    {
+        self.0.writer.submit(work).await.unwrap_or(Err(StoreError::Closed))
+    }
+
+    pub(crate) fn commit_blocking<T, F>(&self, work: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Connection) -> Result<(T, BTreeSet<AudienceId>), StoreError> + Send + 'static,
+    {
+        self.0.writer.submit(work).blocking_recv().unwrap_or(Err(StoreError::Closed))
+    }
+}
+
+/// Opens one connection with the settings that every connection has.
+fn connect(path: &Path, reads_only: bool) -> Result<Connection, StoreError> {
+    let access =
+        if reads_only { OpenFlags::SQLITE_OPEN_READ_ONLY } else { OpenFlags::SQLITE_OPEN_READ_WRITE };
+    let create = if reads_only { OpenFlags::empty() } else { OpenFlags::SQLITE_OPEN_CREATE };
+    let conn = Connection::open_with_flags(path, access | create | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    conn.busy_timeout(Duration::from_millis(BUSY_MS_MAX))?;
+    if !reads_only {
+        conn.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))?;
+        conn.pragma_update(None, "synchronous", "FULL")?;
+        conn.pragma_update(None, "foreign_keys", true)?;
+        // Ids are random, so what is written lies anywhere: with the default 2 MB an import spills all the
+        // time.
+        conn.pragma_update(None, "cache_size", -WRITER_CACHE_KIB)?;
+    }
+    conn.set_prepared_statement_cache_capacity(128);
+    Ok(conn)
+}

@@ -1,0 +1,194 @@
+//! Who reads what today: the audiences that one person sees, and what they are to each.
+
+use super::StoreError;
+use super::rows::{self, count, unpack};
+use crate::actor::Actor;
+use crate::today::today;
+use domain::access::{self, Action, Relation, Role};
+use domain::day::{Day, iso};
+use domain::schema::Kind;
+use rusqlite::{Connection, OptionalExtension};
+use std::collections::{BTreeMap, BTreeSet};
+use sync::{AudienceDef, AudienceId, Base, Record, RecordId};
+
+/// Writes an audience down, and who is named in it, unless it is there.
+pub(super) fn ensure(conn: &Connection, def: &AudienceDef) -> Result<(), StoreError> {
+    let id = def.id();
+    let sql = "INSERT OR IGNORE INTO audience (id, scope, base, def) VALUES (?1, ?2, ?3, ?4)";
+    let mut put = conn.prepare_cached(sql)?;
+    if put.execute((id.0, def.scope.0, base_name(def.base), sync::wire::encode(def)))? == 0 {
+        return Ok(());
+    }
+    let sql = "INSERT OR IGNORE INTO audience_named (person, audience) VALUES (?1, ?2)";
+    let mut name = conn.prepare_cached(sql)?;
+    for person in &def.named {
+        name.execute((person.0, id.0))?;
+    }
+    Ok(())
+}
+
+fn base_name(base: Base) -> &'static str {
+    match base {
+        Base::Circle => "circle",
+        Base::Staff => "staff",
+        Base::Managers => "managers",
+        Base::Nobody => "nobody",
+    }
+}
+
+/// Families that somebody works with on a day.
+const FAMILIES_OF: &str = "SELECT DISTINCT family FROM allocation WHERE worker = ?1
+    AND (from_day IS NULL OR from_day <= ?2) AND (to_day IS NULL OR ?2 < to_day)";
+
+/// What one person sees on one day.
+pub(crate) struct Sight {
+    actor: Actor,
+    families: BTreeSet<RecordId>,
+    team: Option<RecordId>,
+}
+
+impl Sight {
+    pub(crate) fn of(conn: &Connection, actor: Actor, day: Day) -> Result<Self, StoreError> {
+        let mut families = BTreeSet::new();
+        if actor.role == Role::Worker {
+            let mut find = conn.prepare_cached(FAMILIES_OF)?;
+            for family in find.query_map((actor.id.0, iso(day)), |row| row.get(0))? {
+                families.insert(RecordId(family?));
+            }
+        }
+        Ok(Self { actor, families, team: team_managed(conn, actor)? })
+    }
+
+    /// What this person is to an audience; `None` where they may not know that it exists.
+    pub(crate) fn relation(&self, def: &AudienceDef) -> Option<Relation> {
+        let me = self.actor.id;
+        let relation = Relation {
+            in_circle: def.base == Base::Circle && self.families.contains(&def.scope),
+            manages: def.base == Base::Managers && self.team == Some(def.scope),
+            is_named: is_read_by_name(self.actor.role) && def.named.contains(&me),
+            is_staff: def.base == Base::Staff && is_staff(self.actor.role),
+            is_excluded: def.excluded.contains(&me),
+        };
+        let in_base = relation.in_circle || relation.manages || relation.is_staff;
+        (!relation.is_excluded && (in_base || relation.is_named)).then_some(relation)
+    }
+
+    /// Every audience that this person sees, with what they are to it.
+    pub(super) fn audiences(&self, conn: &Connection) -> Result<BTreeMap<AudienceId, Seen>, StoreError> {
+        let mut seen = BTreeMap::new();
+        let by_scope = "SELECT def FROM audience WHERE scope = ?1 AND base = ?2";
+        for family in &self.families {
+            self.gather(conn, &mut seen, by_scope, (family.0, base_name(Base::Circle)))?;
+        }
+        if let Some(team) = self.team {
+            self.gather(conn, &mut seen, by_scope, (team.0, base_name(Base::Managers)))?;
+        }
+        if is_staff(self.actor.role) {
+            self.gather(conn, &mut seen, "SELECT def FROM audience WHERE base = ?1", ["staff"])?;
+        }
+        if is_read_by_name(self.actor.role) {
+            let named = "SELECT def FROM audience WHERE id IN
+                         (SELECT audience FROM audience_named WHERE person = ?1)";
+            self.gather(conn, &mut seen, named, [self.actor.id.0])?;
+        }
+        Ok(seen)
+    }
+
+    fn gather(
+        &self,
+        conn: &Connection,
+        seen: &mut BTreeMap<AudienceId, Seen>,
+        sql: &str,
+        params: impl rusqlite::Params,
+    ) -> Result<(), StoreError> {
+        let mut find = conn.prepare_cached(sql)?;
+        for def in find.query_map(params, rows::bytes)? {
+            let def: AudienceDef = unpack(&def?)?;
+            if let Some(relation) = self.relation(&def) {
+                seen.insert(def.id(), Seen { relation, def });
+            }
+        }
+        Ok(())
+    }
+}
+
+/// An audience that somebody sees.
+pub(super) struct Seen {
+    pub(super) relation: Relation,
+    pub(super) def: AudienceDef,
+}
+
+impl Seen {
+    /// Whether somebody with `role` may read a record of this kind here. Asked for each record that leaves.
+    pub(super) fn lets_read(&self, role: Role, kind: &str) -> bool {
+        lets_read(self.relation, role, kind)
+    }
+
+    /// The record as this reader may see it: who else reads it is told to the professionals alone.
+    pub(super) fn mask(&self, record: &mut Record) {
+        if !is_in_base(self.relation) {
+            record.named.clear();
+            record.excluded.clear();
+        }
+    }
+
+    /// A number that grows whenever the circle changes.
+    pub(super) fn generation(&self, conn: &Connection, day: Day) -> Result<u64, StoreError> {
+        if self.def.base != Base::Circle {
+            return Ok(1);
+        }
+        let mut find = conn.prepare_cached(
+            "SELECT 1 + COALESCE(SUM((from_day IS NULL OR from_day <= ?2)
+                 + (to_day IS NOT NULL AND to_day <= ?2)), 0)
+             FROM allocation WHERE family = ?1",
+        )?;
+        Ok(count(find.query_row((self.def.scope.0, iso(day)), |row| row.get(0))?))
+    }
+}
+
+pub(super) fn lets_read(relation: Relation, role: Role, kind: &str) -> bool {
+    Kind::from_name(kind).is_some_and(|kind| access::decide(role, Action::Read, kind, relation).is_ok())
+}
+
+pub(super) fn is_in_base(relation: Relation) -> bool {
+    relation.in_circle || relation.manages || relation.is_staff
+}
+
+/// An audience's definition, by its id.
+pub(super) fn def(conn: &Connection, id: AudienceId) -> Result<Option<AudienceDef>, StoreError> {
+    let mut find = conn.prepare_cached("SELECT def FROM audience WHERE id = ?1")?;
+    let bytes = find.query_row([id.0], rows::bytes).optional()?;
+    bytes.map(|bytes| unpack(&bytes)).transpose()
+}
+
+pub(super) fn sees_any(
+    conn: &Connection,
+    actor: Actor,
+    audiences: &BTreeSet<AudienceId>,
+    now_ms: i64,
+) -> Result<bool, StoreError> {
+    let sight = Sight::of(conn, actor, today(now_ms))?;
+    for id in audiences {
+        if def(conn, *id)?.is_some_and(|def| sight.relation(&def).is_some()) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Whether somebody works for the authority.
+pub(crate) fn is_staff(role: Role) -> bool {
+    matches!(role, Role::Worker | Role::Manager | Role::Administrator)
+}
+
+fn is_read_by_name(role: Role) -> bool {
+    matches!(role, Role::Family | Role::Practitioner)
+}
+
+/// The team that somebody manages: a manager's own.
+pub(crate) fn team_managed(conn: &Connection, actor: Actor) -> Result<Option<RecordId>, StoreError> {
+    if actor.role != Role::Manager {
+        return Ok(None);
+    }
+    Ok(rows::record(conn, actor.id.into())?.and_then(|worker| worker.link("team")))
+}

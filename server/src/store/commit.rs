@@ -1,0 +1,176 @@
+//! One author's transactions inside an open commit: judged, written, indexed and summed up.
+//!
+//! Pushes, the import and the demonstration all come through here, so that nothing is ever written that the
+//! sequencer and the house did not allow.
+
+use super::ledger::{self, Tables};
+use super::rows::{self, count, db};
+use super::writer::Touched;
+use super::{StoreError, audiences};
+use crate::actor::Actor;
+use crate::house::House;
+use crate::summaries::{self, Dirty};
+use domain::day::{Day, iso};
+use domain::model::fields::day_of;
+use domain::schema::Kind;
+use rusqlite::Connection;
+use std::collections::{HashMap, HashSet};
+use sync::sequence::{Change, Ledger, Verdict, sequence};
+use sync::{AudienceId, AuthorId, OpId, OpKind, Record, RecordId, Txn, Value};
+
+/// One author's part of an open commit.
+pub(crate) struct Commit<'c> {
+    conn: &'c Connection,
+    actor: Actor,
+    today: Day,
+    house: House<'c>,
+    pos: u64,
+    started_at: u64,
+    touched: Touched,
+    dirty: Dirty,
+    /// Audiences known to be in their table.
+    settled: HashSet<AudienceId>,
+}
+
+impl<'c> Commit<'c> {
+    pub(crate) fn begin(conn: &'c Connection, actor: Actor, today: Day) -> Result<Self, StoreError> {
+        let pos = position(conn)?;
+        let house = House::new(conn, actor, today);
+        let (touched, dirty, settled) = (Touched::new(), Dirty::default(), HashSet::new());
+        Ok(Self { conn, actor, today, house, pos, started_at: pos, touched, dirty, settled })
+    }
+
+    pub(crate) fn conn(&self) -> &'c Connection {
+        self.conn
+    }
+
+    pub(crate) fn today(&self) -> Day {
+        self.today
+    }
+
+    /// The position of the last transaction taken.
+    pub(crate) fn pos(&self) -> u64 {
+        self.pos
+    }
+
+    /// Judges a transaction and, if it is taken, writes it at a position of its own.
+    pub(crate) fn take(&mut self, txn: &Txn) -> Result<Verdict, StoreError> {
+        self.house.turn();
+        let verdict = sequence(txn, self.actor.id, &mut Tables::new(self.conn), &self.house);
+        if let Some(trouble) = self.house.trouble() {
+            return Err(trouble);
+        }
+        let verdict = verdict?;
+        if let Verdict::Taken { changes, .. } = &verdict {
+            self.pos += 1;
+            for change in changes {
+                self.write(txn, change)?;
+            }
+        }
+        Ok(verdict)
+    }
+
+    /// Brings the summaries and the counter up to date. Answers the audiences in which something was written.
+    pub(crate) fn finish(mut self) -> Result<Touched, StoreError> {
+        let dirty = std::mem::take(&mut self.dirty);
+        summaries::refresh(&mut self, dirty)?;
+        self.finish_without_summaries()
+    }
+
+    /// As [`Commit::finish`], for an import that rebuilds every summary at its end.
+    pub(crate) fn finish_without_summaries(self) -> Result<Touched, StoreError> {
+        if self.pos != self.started_at {
+            let mut count = self.conn.prepare_cached("UPDATE counter SET pos = ?1")?;
+            count.execute([db(self.pos)])?;
+        }
+        Ok(self.touched)
+    }
+
+    /// Writes a record that the server derives, at the position of the transaction that it follows from.
+    pub(crate) fn put_derived(&mut self, mut record: Record) -> Result<(), StoreError> {
+        record.audience = domain::schema::audience_of(&record).id();
+        let before = rows::record(self.conn, record.id)?;
+        if before.as_ref() == Some(&record) {
+            return Ok(());
+        }
+        if self.pos == self.started_at {
+            self.pos += 1;
+        }
+        self.place(before.as_ref(), &record)
+    }
+
+    fn write(&mut self, txn: &Txn, change: &Change) -> Result<(), StoreError> {
+        let after = &change.after;
+        self.place(change.before.as_ref(), after)?;
+        let ops = txn.ops.iter().filter(|op| op.record == after.id);
+        let bytes = ledger::pack(self.actor.id, txn.wall, ops)?;
+        let sql = "INSERT INTO entry (record, pos, audience, bytes) VALUES (?1, ?2, ?3, ?4)";
+        let mut append = self.conn.prepare_cached(sql)?;
+        append.execute((after.id.0, db(self.pos), after.audience.0, bytes))?;
+        if after.kind == Kind::Allocation.name() {
+            index_allocation(self.conn, after)?;
+        }
+        self.dirty.mark(change);
+        Ok(())
+    }
+
+    /// Puts a record where it belongs, and says `gone` where it was.
+    fn place(&mut self, before: Option<&Record>, after: &Record) -> Result<(), StoreError> {
+        if self.settled.insert(after.audience) {
+            audiences::ensure(self.conn, &domain::schema::audience_of(after))?;
+        }
+        rows::put(self.conn, after, self.pos)?;
+        self.touched.insert(after.audience);
+        if let Some(left) = before.map(|record| record.audience).filter(|left| *left != after.audience) {
+            let sql = "INSERT OR IGNORE INTO gone (audience, pos, record) VALUES (?1, ?2, ?3)";
+            self.conn.prepare_cached(sql)?.execute((left.0, db(self.pos), after.id.0))?;
+            self.touched.insert(left);
+        }
+        Ok(())
+    }
+}
+
+/// Whether this operation of a record was taken before.
+pub(crate) fn knows(conn: &Connection, record: RecordId, op: OpId) -> Result<bool, StoreError> {
+    Ok(Tables::new(conn).op_field(record, op)?.is_some())
+}
+
+/// The last operation by which `author` wrote each field of a record, with what it said.
+pub(crate) fn said_by(
+    conn: &Connection,
+    record: RecordId,
+    author: AuthorId,
+) -> Result<HashMap<String, (OpId, Value)>, StoreError> {
+    let mut find = conn.prepare_cached("SELECT bytes FROM entry WHERE record = ?1 ORDER BY pos")?;
+    let mut said = HashMap::new();
+    for bytes in find.query_map([record.0], rows::bytes)? {
+        let entry = ledger::entry(record, &bytes?)?;
+        let writes = entry.ops.into_iter().filter(|op| entry.by == author && op.kind == OpKind::Set);
+        said.extend(writes.map(|op| (op.field, (op.id, op.value))));
+    }
+    Ok(said)
+}
+
+/// The position of the last commit.
+pub(crate) fn position(conn: &Connection) -> Result<u64, StoreError> {
+    let mut find = conn.prepare_cached("SELECT pos FROM counter")?;
+    Ok(count(find.query_row([], |row| row.get(0))?))
+}
+
+/// Keeps who works with whom where it can be asked quickly. An allocation to nobody lets nobody in.
+fn index_allocation(conn: &Connection, record: &Record) -> Result<(), StoreError> {
+    let Some(worker) = record.link("worker") else {
+        conn.prepare_cached("DELETE FROM allocation WHERE record = ?1")?.execute([record.id.0])?;
+        return Ok(());
+    };
+    let mut put = conn.prepare_cached(
+        "INSERT INTO allocation (record, family, person, worker, from_day, to_day, is_lead)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (record)
+         DO UPDATE SET family = ?2, person = ?3, worker = ?4, from_day = ?5, to_day = ?6, is_lead = ?7",
+    )?;
+    let person = record.link("person").map(|RecordId(id)| id);
+    let (from, to) = (day_of(record, "from").map(iso), day_of(record, "to").map(iso));
+    let is_lead = summaries::is_lead(record.text("role"));
+    put.execute((record.id.0, record.scope.0, person, worker.0, from, to, is_lead))?;
+    Ok(())
+}

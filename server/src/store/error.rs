@@ -1,0 +1,46 @@
+//! Why the store could not do what it was asked. Every case is a value: the writer outlives them all.
+
+use rusqlite::ErrorCode;
+
+/// Why the store could not do what it was asked. Nothing was written.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum StoreError {
+    /// The disk, or the database's own limit, is full.
+    #[error("there is no room left to write")]
+    Full,
+    /// Another process holds the database.
+    #[error("the database is in use by another process")]
+    Busy,
+    /// The file is damaged or not a database of Kept.
+    #[error("the database is damaged: {0}")]
+    Corrupt(String),
+    /// The device speaks a newer version than this server.
+    #[error("the device's app is newer than this server")]
+    TooNew,
+    /// The store is shutting down.
+    #[error("the store is closed")]
+    Closed,
+    /// Anything else. The text is for the log and names no one.
+    #[error("{0}")]
+    Other(String),
+}
+
+impl From<rusqlite::Error> for StoreError {
+    fn from(error: rusqlite::Error) -> Self {
+        match error.sqlite_error_code() {
+            Some(ErrorCode::DiskFull) => Self::Full,
+            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::Busy,
+            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => Self::Corrupt(error.to_string()),
+            _ => Self::Other(error.to_string()),
+        }
+    }
+}
+
+impl From<std::io::Error> for StoreError {
+    fn from(error: std::io::Error) -> Self {
+        match error.kind() {
+            std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => Self::Full,
+            _ => Self::Other(error.to_string()),
+        }
+    }
+}

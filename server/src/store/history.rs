@@ -1,0 +1,49 @@
+//! What was written to one record. Somebody who was let in later does not read what was said before.
+
+use super::audiences::{Sight, def, is_in_base, lets_read};
+use super::rows::{self, count};
+use super::{StoreError, ledger};
+use crate::actor::Actor;
+use crate::today::today;
+use rusqlite::Connection;
+use std::collections::BTreeMap;
+use sync::wire::Entry;
+use sync::{AudienceId, OpKind, RecordId};
+
+pub(super) fn of(
+    conn: &Connection,
+    actor: Actor,
+    id: RecordId,
+    now_ms: i64,
+) -> Result<Option<Vec<Entry>>, StoreError> {
+    let Some(record) = rows::record(conn, id)? else {
+        return Ok(None);
+    };
+    let sight = Sight::of(conn, actor, today(now_ms))?;
+    let relation = sight.relation(&domain::schema::audience_of(&record));
+    let Some(relation) = relation.filter(|relation| lets_read(*relation, actor.role, &record.kind)) else {
+        return Ok(None);
+    };
+    let mut readable: BTreeMap<AudienceId, bool> = BTreeMap::new();
+    let mut entries = Vec::new();
+    let mut find =
+        conn.prepare_cached("SELECT pos, audience, bytes FROM entry WHERE record = ?1 ORDER BY pos")?;
+    let mut rows = find.query([id.0])?;
+    while let Some(row) = rows.next()? {
+        let audience = AudienceId(row.get(1)?);
+        let may = match readable.get(&audience) {
+            Some(may) => *may,
+            None => def(conn, audience)?.is_some_and(|def| sight.relation(&def).is_some()),
+        };
+        readable.insert(audience, may);
+        if may {
+            let pos = count(row.get(0)?);
+            let entry = ledger::entry(id, &row.get::<_, Vec<u8>>(2)?)?;
+            let ops = entry.ops.into_iter();
+            // Who else may read it is told to the professionals alone.
+            let told = ops.filter(|op| op.kind != OpKind::Share || is_in_base(relation));
+            entries.extend(told.map(|op| Entry { pos, by: entry.by, at: entry.at, op }));
+        }
+    }
+    Ok(Some(entries))
+}

@@ -1,0 +1,41 @@
+//! A worker's load: how many children and families, and nothing about any of them.
+
+use super::StoreError;
+use domain::day::{Day, iso};
+use domain::model::fields::number;
+use rusqlite::Connection;
+use sync::{Record, RecordId, Value};
+
+/// How many children and families somebody works with.
+#[derive(Clone, Copy)]
+pub(super) struct Load {
+    children: i64,
+    families: i64,
+}
+
+impl Load {
+    pub(super) fn is_nothing(self) -> bool {
+        self.children == 0 && self.families == 0
+    }
+}
+
+pub(super) fn load(conn: &Connection, worker: RecordId, day: Day) -> Result<Load, StoreError> {
+    let mut find = conn.prepare_cached(
+        "SELECT COUNT(DISTINCT person), COUNT(DISTINCT family) FROM allocation
+         WHERE worker = ?1 AND is_lead AND (from_day IS NULL OR from_day <= ?2)
+         AND (to_day IS NULL OR ?2 < to_day)",
+    )?;
+    Ok(find
+        .query_row((worker.0, iso(day)), |row| Ok(Load { children: row.get(0)?, families: row.get(1)? }))?)
+}
+
+pub(super) fn fields(worker: &Record, team: RecordId, load: Load) -> [(&'static str, Value); 6] {
+    [
+        ("worker", worker.id.into()),
+        ("name", worker.text("name").into()),
+        ("team", team.into()),
+        ("fte_hundredths", number(worker, "fte_hundredths").into()),
+        ("children", load.children.into()),
+        ("families", load.families.into()),
+    ]
+}

@@ -1,0 +1,6 @@
+//! The command as somebody types it.
+
+mod accounts;
+mod importing;
+mod place;
+mod serving;

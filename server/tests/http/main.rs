@@ -1,0 +1,14 @@
+//! The server as a browser meets it: real connections, real headers, a clock of our own.
+
+mod changes;
+mod client;
+mod crossing;
+mod devices;
+mod exchange;
+mod kept;
+mod limits;
+mod log;
+mod routes;
+mod session;
+mod slow;
+mod surface;

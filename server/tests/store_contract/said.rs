@@ -1,0 +1,86 @@
+//! What is said of a promise, and who is told that something was said.
+
+use crate::world::{NOW_MS, Open, Phone, World};
+use domain::model::promise::{Event, State, standing};
+use sync::wire::Fate;
+use sync::{Op, OpId, OpKind, RecordId, Refusal, Value};
+
+fn tell(phone: &mut Phone, promise: RecordId, event: &Event) {
+    let seen = phone.record(promise);
+    phone.change(|d| d.tell(&seen, "events", event.to_value(), 0));
+}
+
+pub(crate) fn a_no_is_withdrawn_only_by_the_one_who_said_it(open: Open) {
+    let world = World::new(open);
+    let mut priya = world.phone(world.priya);
+    let promise = world.promise(&mut priya, "Ring the school", &[world.ewa, world.marek]);
+    let (mut ewa, mut marek) = (world.phone(world.ewa), world.phone(world.marek));
+    tell(&mut ewa, promise, &Event::DidNotHappen);
+    assert_eq!(ewa.fate(world.store()), Fate::Applied);
+    priya.sync(world.store());
+    marek.sync(world.store());
+    tell(&mut priya, promise, &Event::Withdrawn);
+    assert_eq!(priya.fate(world.store()), Fate::Quarantined(Refusal::Forbidden));
+    tell(&mut priya, promise, &Event::Happened);
+    assert_eq!(priya.fate(world.store()), Fate::Quarantined(Refusal::Forbidden));
+    tell(&mut marek, promise, &Event::Withdrawn);
+    assert_eq!(marek.fate(world.store()), Fate::Quarantined(Refusal::NotNow));
+    let kept = Event::Kept { on: domain::day::parse("2026-11-21").unwrap() };
+    tell(&mut priya, promise, &kept);
+    assert_eq!(priya.fate(world.store()), Fate::Applied);
+    assert_eq!(standing(&priya.record(promise)).state, State::Disputed);
+    ewa.sync(world.store());
+    tell(&mut ewa, promise, &Event::Withdrawn);
+    assert_eq!(ewa.fate(world.store()), Fate::Applied);
+    priya.sync(world.store());
+    assert_eq!(standing(&priya.record(promise)).state, State::Kept);
+    priya.change(|d| d.tell(&ewa.record(promise), "events", Value::from("anything"), 0));
+    assert_eq!(priya.fate(world.store()), Fate::Quarantined(Refusal::Malformed));
+}
+
+pub(crate) fn a_promise_kept_here_and_moved_there_is_settled_and_not_typed_over(open: Open) {
+    let world = World::new(open);
+    let (mut here, mut there) = (world.phone(world.priya), world.phone(world.priya));
+    let promise = world.promise(&mut here, "Ring the school", &[]);
+    there.sync(world.store());
+    let day = |text| domain::day::parse(text).unwrap();
+    tell(&mut here, promise, &Event::Kept { on: day("2026-11-21") });
+    tell(&mut there, promise, &Event::Renegotiated { due: day("2026-12-01") });
+    assert_eq!(here.fate(world.store()), Fate::Applied);
+    assert_eq!(there.fate(world.store()), Fate::Conflict);
+    here.sync(world.store());
+    assert_eq!(standing(&here.record(promise)).state, State::Contested);
+    tell(&mut here, promise, &Event::Kept { on: day("2026-11-21") });
+    assert_eq!(here.fate(world.store()), Fate::Quarantined(Refusal::NeedsResolve));
+    let seen = here.record(promise);
+    let settle = |sup: Vec<OpId>| {
+        vec![Op {
+            id: OpId(crate::world::random()),
+            record: promise,
+            kind: OpKind::Resolve,
+            field: "events".to_owned(),
+            value: Event::Kept { on: day("2026-11-21") }.to_value(),
+            sup,
+            seen_generation: 0,
+            seen: None,
+        }]
+    };
+    here.save(settle(seen.head_ids("events")[..1].to_vec()));
+    assert_eq!(here.fate(world.store()), Fate::Quarantined(Refusal::NotNow));
+    here.save(settle(seen.head_ids("events")));
+    assert_eq!(here.fate(world.store()), Fate::Applied);
+    assert_ne!(standing(&here.record(promise)).state, State::Contested);
+}
+
+pub(crate) fn a_poke_goes_to_those_who_read(open: Open) {
+    let world = World::new(open);
+    let mut priya = world.phone(world.priya);
+    let mut changes = world.store().changes();
+    world.promise(&mut priya, "Ring the school", &[world.ewa]);
+    let touched = changes.try_recv().unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    let sees = |actor| runtime.block_on(world.store().sees_any(actor, &touched, NOW_MS));
+    assert!(sees(world.priya) && sees(world.ewa) && sees(world.grace));
+    assert!(!sees(world.sam) && !sees(world.marek));
+    assert!(changes.try_recv().is_err());
+}
