@@ -1,10 +1,33 @@
 //! The Kept client: what people see and touch, compiled to WebAssembly.
+//!
+//! Screens read [`domain::view`]s computed from the phone's own records and write operations through the
+//! [`engine`]; nothing on a screen waits for the network.
 
-use leptos::prelude::*;
+#![expect(clippy::needless_pass_by_value, reason = "a component owns what it is given")]
+
+mod conflict;
+mod cover;
+mod engine;
+mod families;
+mod family_side;
+mod manager;
+mod net;
+mod platform;
+mod promises;
+mod release;
+mod saved;
+mod shell;
+mod signin;
+mod store;
+mod today;
+mod ui;
+mod visit;
+
 use wasm_bindgen::prelude::wasm_bindgen;
 
 /// Starts the app in the page that loaded it.
 #[wasm_bindgen(start)]
 pub fn start() {
-    leptos::mount::mount_to_body(|| view! { <main class="app-page"><h1>"Kept"</h1></main> });
+    release::keep_install_offer();
+    leptos::mount::mount_to_body(shell::App);
 }

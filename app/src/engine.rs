@@ -1,0 +1,356 @@
+//! The engine: the store, the replica over it, and the signals that screens watch.
+//!
+//! There is one for each tab. Any tab may write, since the store hands out counts inside its own
+//! transaction; one tab at a time, chosen by a Web Lock, speaks to the server. The others are told when
+//! something changed and read it again.
+
+mod tabs;
+mod talk;
+
+pub use talk::Talk;
+
+use crate::platform;
+use crate::store::{Contents, Damaged, Owner, Scratch, SetAside, Store, StoreError};
+use domain::access::Role;
+use domain::model::draft::Draft;
+use domain::view::{House, Me};
+use leptos::prelude::*;
+use std::cell::{Cell, OnceCell, RefCell};
+use std::rc::Rc;
+use sync::replica::{Replica, Waiting};
+use sync::{AuthorId, Record, RecordId};
+
+thread_local! {
+    static ENGINE: OnceCell<Rc<Engine>> = const { OnceCell::new() };
+}
+
+/// The tab's engine.
+///
+/// # Panics
+/// Before [`Engine::start`] has run, which is before any screen exists.
+#[must_use]
+#[expect(clippy::expect_used, reason = "no screen exists before the engine")]
+pub fn engine() -> Rc<Engine> {
+    ENGINE.with(|engine| Rc::clone(engine.get().expect("the engine starts before any screen")))
+}
+
+/// The state of sending, as the quiet line shows it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Sending {
+    /// How many changes wait on this phone.
+    pub waiting: usize,
+    /// How many changes the server set aside.
+    pub held: usize,
+    /// How the last try ended.
+    pub talk: Talk,
+    /// When everything was last sent and read, milliseconds since 1970 UTC.
+    pub last_ms: Option<i64>,
+}
+
+/// One tab's engine.
+#[derive(Debug)]
+pub struct Engine {
+    store: Store,
+    replica: RefCell<Replica>,
+    held: RefCell<Vec<SetAside>>,
+    /// Rises whenever records look different.
+    changed: RwSignal<u64>,
+    /// Who is signed in on this phone.
+    owner: RwSignal<Option<Owner>>,
+    /// What is being written.
+    drafts: RwSignal<Vec<Scratch>>,
+    /// The state of sending.
+    sending: RwSignal<Sending>,
+    /// What could not be read at start.
+    damaged: RwSignal<Vec<Damaged>>,
+    is_leading: Cell<bool>,
+    talking: Cell<bool>,
+    again: Cell<bool>,
+    failures: Cell<u32>,
+    plans: Cell<u64>,
+    tabs: OnceCell<tabs::Tabs>,
+}
+
+impl Engine {
+    /// Opens the store and starts the tab's engine.
+    ///
+    /// # Errors
+    /// Where the store cannot be opened or read.
+    pub async fn start() -> Result<Rc<Self>, StoreError> {
+        let store = Store::open().await?;
+        let mut contents = store.load().await?;
+        if !contents.damaged.is_empty() || contents.device.is_none() {
+            let damaged = std::mem::take(&mut contents.damaged);
+            store.mend(&Contents { damaged: damaged.clone(), ..contents }).await?;
+            contents = store.load().await?;
+            contents.damaged = damaged;
+        }
+        let drafts = store.drafts().await?;
+        let me = contents.owner.as_ref().map(|owner| owner.person.into()).unwrap_or_default();
+        let sending =
+            Sending { waiting: contents.outbox.len(), held: contents.held.len(), ..Sending::default() };
+        let replica =
+            Replica::open(domain::schema::policy_of, me, contents.position, contents.rows, contents.outbox);
+        let engine = Rc::new(Self {
+            store,
+            replica: RefCell::new(replica),
+            held: RefCell::new(contents.held),
+            changed: RwSignal::new(0),
+            owner: RwSignal::new(contents.owner),
+            drafts: RwSignal::new(drafts),
+            sending: RwSignal::new(sending),
+            damaged: RwSignal::new(contents.damaged),
+            is_leading: Cell::new(false),
+            talking: Cell::new(false),
+            again: Cell::new(false),
+            failures: Cell::new(0),
+            plans: Cell::new(0),
+            tabs: OnceCell::new(),
+        });
+        ENGINE.with(|slot| {
+            let _ = slot.set(Rc::clone(&engine));
+        });
+        tabs::open(&engine);
+        talk::listen(&engine);
+        Ok(engine)
+    }
+
+    /// Who is signed in on this phone.
+    #[must_use]
+    pub fn owner(&self) -> Option<Owner> {
+        self.owner.get()
+    }
+
+    /// The person who is signed in, as views and rules want them; nobody in particular before that.
+    #[must_use]
+    pub fn me(&self) -> Me {
+        self.owner.with(|owner| Me {
+            id: owner.as_ref().map(|o| AuthorId::from(o.person)).unwrap_or_default(),
+            role: owner.as_ref().and_then(|o| Role::from_name(&o.role)).unwrap_or(Role::Family),
+        })
+    }
+
+    /// The state of sending.
+    #[must_use]
+    pub fn sending(&self) -> RwSignal<Sending> {
+        self.sending
+    }
+
+    /// What is being written on this phone.
+    #[must_use]
+    pub fn drafts(&self) -> RwSignal<Vec<Scratch>> {
+        self.drafts
+    }
+
+    /// What could not be read at start.
+    #[must_use]
+    pub fn damaged(&self) -> RwSignal<Vec<Damaged>> {
+        self.damaged
+    }
+
+    /// The store itself, for drafts and exports.
+    #[must_use]
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// Computes something from every record; a reactive reader runs again when records change.
+    pub fn look<T>(&self, view: impl FnOnce(&House<'_>) -> T) -> T {
+        self.changed.track();
+        let replica = self.replica.borrow();
+        view(&House::new(replica.records()))
+    }
+
+    /// One record as it is seen now.
+    #[must_use]
+    pub fn record(&self, id: RecordId) -> Option<Record> {
+        self.changed.track();
+        self.replica.borrow().record(id).cloned()
+    }
+
+    /// One record as it is now, for code that acts and does not watch.
+    #[must_use]
+    pub fn record_now(&self, id: RecordId) -> Option<Record> {
+        self.replica.borrow().record(id).cloned()
+    }
+
+    /// Who is signed in, for code that acts and does not watch.
+    #[must_use]
+    pub fn me_now(&self) -> Me {
+        untrack(|| self.me())
+    }
+
+    /// Whether no record is on this phone.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.changed.track();
+        self.replica.borrow().records().next().is_none()
+    }
+
+    /// Whether a change of this record waits on this phone.
+    #[must_use]
+    pub fn is_waiting(&self, id: RecordId) -> bool {
+        self.changed.track();
+        self.replica.borrow().is_waiting(id)
+    }
+
+    /// What waits to be sent, oldest first.
+    #[must_use]
+    pub fn outbox(&self) -> Vec<Waiting> {
+        self.changed.track();
+        self.replica.borrow().outbox().cloned().collect()
+    }
+
+    /// What the server set aside, with its reason and content.
+    #[must_use]
+    pub fn held(&self) -> Vec<SetAside> {
+        self.changed.track();
+        self.held.borrow().clone()
+    }
+
+    /// A draft of operations whose ids are random.
+    #[must_use]
+    pub fn draft(&self) -> Draft<fn() -> [u8; 16]> {
+        Draft::new(platform::random)
+    }
+
+    /// The generation of a record's audience, for operations on it.
+    #[must_use]
+    pub fn generation(&self, id: RecordId) -> u64 {
+        self.replica.borrow().generation(id)
+    }
+
+    /// Saves a change: when this answers, it is saved on this phone for certain. Sending follows by itself.
+    ///
+    /// # Errors
+    /// Where the phone could not save it; nothing changed and nothing may be shown as saved.
+    pub async fn save(
+        self: &Rc<Self>,
+        draft: Draft<fn() -> [u8; 16]>,
+        drop_draft: Option<&str>,
+    ) -> Result<(), StoreError> {
+        if draft.is_empty() {
+            return Ok(());
+        }
+        let waiting = self.store.append(draft.into_ops(), platform::now_ms(), drop_draft).await?;
+        if let Some(key) = drop_draft {
+            self.drafts.update(|drafts| drafts.retain(|draft| draft.key != key));
+        }
+        self.replica.borrow_mut().wrote(waiting);
+        self.refresh();
+        self.tell_tabs();
+        talk::soon(self, talk::AFTER_SAVE_MS);
+        Ok(())
+    }
+
+    /// Saves what is being typed.
+    ///
+    /// # Errors
+    /// Where the phone could not save it.
+    pub async fn save_draft(&self, key: &str, bytes: Vec<u8>) -> Result<(), StoreError> {
+        self.store.save_draft(key, &bytes).await?;
+        self.drafts.update(|drafts| {
+            drafts.retain(|draft| draft.key != key);
+            drafts.push(Scratch { key: key.to_owned(), bytes });
+        });
+        Ok(())
+    }
+
+    /// Throws a draft away.
+    ///
+    /// # Errors
+    /// Where the phone could not do it.
+    pub async fn drop_draft(&self, key: &str) -> Result<(), StoreError> {
+        self.store.drop_draft(key).await?;
+        self.drafts.update(|drafts| drafts.retain(|draft| draft.key != key));
+        Ok(())
+    }
+
+    /// Makes this phone `owner`'s after a sign-in, and fetches what is theirs.
+    ///
+    /// # Errors
+    /// Where the phone could not save it.
+    pub async fn claim(self: &Rc<Self>, owner: Owner) -> Result<(), StoreError> {
+        let is_new_person =
+            self.owner.with_untracked(|old| old.as_ref().is_some_and(|o| o.person != owner.person));
+        self.store.claim(&owner, is_new_person).await?;
+        self.reload().await?;
+        self.tell_tabs();
+        self.failures.set(0);
+        talk::soon(self, 0);
+        Ok(())
+    }
+
+    /// Erases everything on this phone.
+    ///
+    /// # Errors
+    /// Where the phone could not do it.
+    pub async fn erase(self: &Rc<Self>) -> Result<(), StoreError> {
+        self.store.erase().await?;
+        self.reload().await?;
+        self.tell_tabs();
+        Ok(())
+    }
+
+    /// Forgets a change that the server set aside.
+    ///
+    /// # Errors
+    /// Where the phone could not do it.
+    pub async fn drop_held(&self, key: &str) -> Result<(), StoreError> {
+        self.store.drop_held(key).await?;
+        self.held.borrow_mut().retain(|aside| aside.key != key);
+        self.refresh();
+        Ok(())
+    }
+
+    /// Tries to send and read now.
+    pub fn send_now(self: &Rc<Self>) {
+        self.failures.set(0);
+        talk::soon(self, 0);
+    }
+
+    /// Reads the store again: another tab, or a sign-in, changed it.
+    async fn reload(&self) -> Result<(), StoreError> {
+        let contents = self.store.load().await?;
+        let drafts = self.store.drafts().await?;
+        let me = contents.owner.as_ref().map(|owner| owner.person.into()).unwrap_or_default();
+        *self.replica.borrow_mut() =
+            Replica::open(domain::schema::policy_of, me, contents.position, contents.rows, contents.outbox);
+        *self.held.borrow_mut() = contents.held;
+        self.owner.update_if_other(contents.owner);
+        self.drafts.update_if_other(drafts);
+        self.damaged.update_if_other(contents.damaged);
+        self.refresh();
+        Ok(())
+    }
+
+    /// Tells this tab's screens that records, outbox or held changes look different.
+    fn refresh(&self) {
+        let waiting = self.replica.borrow().outbox().count();
+        let held = self.held.borrow().len();
+        self.sending.update(|sending| {
+            sending.waiting = waiting;
+            sending.held = held;
+        });
+        self.changed.update(|changed| *changed += 1);
+    }
+
+    fn tell_tabs(&self) {
+        if let Some(tabs) = self.tabs.get() {
+            tabs.tell();
+        }
+    }
+}
+
+/// Writes a signal only where that changes it, so that nothing is drawn again for nothing.
+trait UpdateIfOther<T> {
+    fn update_if_other(&self, value: T);
+}
+
+impl<T: PartialEq + Send + Sync + 'static> UpdateIfOther<T> for RwSignal<T> {
+    fn update_if_other(&self, value: T) {
+        if self.with_untracked(|old| *old != value) {
+            self.set(value);
+        }
+    }
+}

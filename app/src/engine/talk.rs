@@ -1,0 +1,223 @@
+//! When to speak to the server: after a save, when the network or the screen comes back, when poked,
+//! and with growing pauses after a failure. Pull never waits for the outbox to drain.
+
+use super::Engine;
+use crate::net::{self, NetError};
+use crate::platform;
+use leptos::prelude::*;
+use std::rc::Rc;
+use std::time::Duration;
+use sync::replica::{Delta, Position, ReceiveError};
+use sync::{DeviceId, wire};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::spawn_local;
+use web_sys::EventSource;
+
+/// How the last try to speak to the server ended.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Talk {
+    /// Not tried yet since the app was opened.
+    #[default]
+    NotYet,
+    /// Speaking now.
+    Busy,
+    /// All was sent and read.
+    Done,
+    /// The server could not be reached.
+    Unreachable,
+    /// The session has ended: sign in again to send.
+    SignedOut,
+    /// This device was removed by its owner or the authority.
+    Revoked,
+    /// The server said no, in these words.
+    Refused(String),
+    /// The phone could not save the answer, in these words. It will be fetched again.
+    NotSaved(String),
+}
+
+/// The pause between a save and sending it: long enough for the next tap to travel with it.
+pub(super) const AFTER_SAVE_MS: u64 = 120;
+/// The pause between tries when all is well and no poke arrives.
+const IDLE_MS: u64 = 60_000;
+/// The first pause after a failure; it doubles up to [`RETRY_MS_MAX`].
+const RETRY_MS: u64 = 2_000;
+const RETRY_MS_MAX: u64 = 120_000;
+
+/// Listens for everything that makes speaking worth trying.
+pub(super) fn listen(engine: &Rc<Engine>) {
+    let window = platform::window();
+    for (target, event) in [(window.as_ref(), "online"), (window.as_ref(), "pageshow")] {
+        on(target, event, engine);
+    }
+    if let Some(document) = window.document() {
+        on(document.as_ref(), "visibilitychange", engine);
+    }
+    plan(engine);
+}
+
+fn on(target: &web_sys::EventTarget, event: &str, engine: &Rc<Engine>) {
+    let engine = Rc::clone(engine);
+    let heard = Closure::<dyn FnMut()>::new(move || engine.send_now());
+    let _ = target.add_event_listener_with_callback(event, heard.as_ref().unchecked_ref());
+    heard.forget();
+}
+
+/// Plans the next try: soon after a failure, seldom when all is well. A newer plan replaces an older one.
+fn plan(engine: &Rc<Engine>) {
+    let failures = engine.failures.get();
+    let pause = if failures == 0 {
+        IDLE_MS
+    } else {
+        let doubled = RETRY_MS.saturating_mul(1 << failures.min(10)).min(RETRY_MS_MAX);
+        doubled / 2 + u64::from(platform::random_below(u32::try_from(doubled / 2).unwrap_or(1)))
+    };
+    let number = engine.plans.get() + 1;
+    engine.plans.set(number);
+    let engine = Rc::clone(engine);
+    let due = move || {
+        if engine.plans.get() == number {
+            soon(&engine, 0);
+            plan(&engine);
+        }
+    };
+    set_timeout(due, Duration::from_millis(pause));
+}
+
+/// Speaks after `pause_ms`, if this tab leads and somebody is signed in.
+pub(super) fn soon(engine: &Rc<Engine>, pause_ms: u64) {
+    if !engine.is_leading.get() || engine.owner.with_untracked(Option::is_none) {
+        return;
+    }
+    let engine = Rc::clone(engine);
+    set_timeout(move || spawn_local(speak(engine)), Duration::from_millis(pause_ms));
+}
+
+/// One conversation at a time; whatever came up meanwhile makes another.
+async fn speak(engine: Rc<Engine>) {
+    if engine.talking.replace(true) {
+        engine.again.set(true);
+        return;
+    }
+    loop {
+        engine.again.set(false);
+        let waited = engine.replica.borrow().outbox().count();
+        let talk = once(&engine).await;
+        let is_done = talk == Talk::Done;
+        engine.failures.set(if is_done { 0 } else { engine.failures.get() + 1 });
+        engine.sending.update(|sending| {
+            if is_done {
+                sending.last_ms = Some(platform::now_ms());
+            }
+            sending.talk = talk;
+        });
+        let left = engine.replica.borrow().outbox().count();
+        // More than one push may carry: go on for as long as it shrinks.
+        let goes_on = is_done && left > 0 && left < waited;
+        if !(engine.again.get() || goes_on) {
+            break;
+        }
+    }
+    engine.talking.set(false);
+    plan(&engine);
+    if engine.sending.with_untracked(|sending| sending.talk == Talk::Done) {
+        poke(&engine);
+    }
+}
+
+async fn once(engine: &Rc<Engine>) -> Talk {
+    let device = match engine.store.to_send().await {
+        Ok((Some(device), waiting)) => {
+            engine.replica.borrow_mut().wrote_all(waiting);
+            device
+        }
+        Ok((None, _)) => return Talk::SignedOut,
+        Err(error) => return Talk::NotSaved(error.words().to_owned()),
+    };
+    let (request, from) = {
+        let replica = engine.replica.borrow();
+        (replica.outgoing(device.dev, domain::schema::SCHEMA), replica.position().clone())
+    };
+    let answer = match net::exchange(&wire::encode(&request)).await {
+        Ok(bytes) => bytes,
+        Err(error) => return failed(error),
+    };
+    let frames = wire::read_frames(&answer);
+    let delta = match frames.map(|frames| engine.replica.borrow().receive(frames)) {
+        Ok(Ok(delta)) => delta,
+        Ok(Err(ReceiveError::EnrolAgain(_))) => return enrol_again(engine).await,
+        // Cut off on the way: nothing of it was taken, the next try brings it whole.
+        Ok(Err(ReceiveError::Incomplete)) | Err(_) => return Talk::Unreachable,
+    };
+    commit(engine, delta, device.dev, &from).await
+}
+
+async fn commit(engine: &Rc<Engine>, delta: Delta, dev: DeviceId, from: &Position) -> Talk {
+    let at = platform::now_ms();
+    let is_quiet =
+        delta.put.is_empty() && delta.remove.is_empty() && delta.done.is_empty() && delta.held.is_empty();
+    match engine.store.commit(&delta, dev, from, at).await {
+        Ok(true) => {
+            let has_held = !delta.held.is_empty();
+            engine.replica.borrow_mut().commit(delta);
+            if has_held && engine.reload().await.is_err() {
+                return Talk::Unreachable;
+            }
+            if !is_quiet {
+                engine.refresh();
+                engine.tell_tabs();
+            }
+            Talk::Done
+        }
+        // Another tab took the lead meanwhile and is ahead: follow it.
+        Ok(false) => match engine.reload().await {
+            Ok(()) => Talk::Done,
+            Err(error) => Talk::NotSaved(error.words().to_owned()),
+        },
+        Err(error) => Talk::NotSaved(error.words().to_owned()),
+    }
+}
+
+async fn enrol_again(engine: &Rc<Engine>) -> Talk {
+    let renewed = match engine.store.enrol_again().await {
+        Ok(()) => engine.reload().await,
+        Err(error) => Err(error),
+    };
+    engine.again.set(renewed.is_ok());
+    match renewed {
+        Ok(()) => Talk::Busy,
+        Err(error) => Talk::NotSaved(error.words().to_owned()),
+    }
+}
+
+fn failed(error: NetError) -> Talk {
+    match error {
+        NetError::Unreachable => Talk::Unreachable,
+        NetError::SignedOut => Talk::SignedOut,
+        NetError::Revoked => Talk::Revoked,
+        NetError::Later { words } if words.is_empty() => Talk::Unreachable,
+        NetError::Later { words } | NetError::Refused { words, .. } => Talk::Refused(words),
+    }
+}
+
+thread_local! {
+    static POKES: std::cell::RefCell<Option<EventSource>> = const { std::cell::RefCell::new(None) };
+}
+
+/// Keeps a line open on which the server says "something changed", never what.
+fn poke(engine: &Rc<Engine>) {
+    POKES.with(|pokes| {
+        let mut line = pokes.borrow_mut();
+        if line.as_ref().is_some_and(|line| line.ready_state() != EventSource::CLOSED) {
+            return;
+        }
+        let Ok(opened) = EventSource::new("/api/v1/poke") else { return };
+        let engine = Rc::clone(engine);
+        let poked = Closure::<dyn FnMut()>::new(move || soon(&engine, 0));
+        // Also when the line opens: while it was broken nothing was heard, and now the server is there again.
+        for event in ["poke", "open"] {
+            let _ = opened.add_event_listener_with_callback(event, poked.as_ref().unchecked_ref());
+        }
+        poked.forget();
+        *line = Some(opened);
+    });
+}

@@ -1,0 +1,13 @@
+//! The worker's families: the list, one family, before you knock, and the plan.
+
+mod card;
+mod home;
+mod knock;
+mod list;
+mod plan;
+
+pub use card::{AppointmentCard, DueRow};
+pub use home::Family;
+pub use knock::Knock;
+pub use list::Families;
+pub use plan::PlanScreen;

@@ -1,0 +1,262 @@
+//! One family: who they are, who has stayed with them, what was said, seen and promised.
+
+use super::card::{AppointmentCard, DueRow, Quote};
+use crate::engine::engine;
+use crate::platform;
+use crate::promises::PromiseRow;
+use crate::ui::{Icon, Page, Section};
+use domain::change_reason::ChangeReason;
+use domain::day;
+use domain::view::{FamilyView, PersonView, TimelineItem, TimelineKind, WorkerSpan, family};
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+use sync::RecordId;
+
+/// The timeline's rows drawn at first, and added by each "earlier".
+const ITEMS_STEP: usize = 12;
+
+/// The family in the address.
+#[component]
+pub fn Family() -> impl IntoView {
+    let params = use_params_map();
+    let id = Memo::new(move |_| params.with(|p| p.get("id")).and_then(|hex| RecordId::from_hex(&hex)));
+    let home = Memo::new(move |_| {
+        let engine = engine();
+        engine.look(|house| family(house, id.get()?, &engine.me(), &platform::now()))
+    });
+    let is_here = Memo::new(move |_| home.with(Option::is_some));
+    move || {
+        if is_here.get() {
+            view! { <Home home=Signal::derive(move || home.get()) /> }.into_any()
+        } else {
+            view! {
+                <Page title="This family is not on this phone">
+                    <p>"It may have moved to another worker. What you wrote for them is kept."</p>
+                    <a class="app-button app-button--wide" href="/families">"Your families"</a>
+                </Page>
+            }
+            .into_any()
+        }
+    }
+}
+
+#[component]
+fn Home(home: Signal<Option<FamilyView>>) -> impl IntoView {
+    let title =
+        Signal::derive(move || home.with(|h| h.as_ref().map(|h| h.heading.clone()).unwrap_or_default()));
+    view! {
+        <Page title=title back=("/families".to_owned(), "Families".to_owned())>
+            {move || home.get().map(|home| {
+                let id = home.id;
+                view! {
+                    <Versions home=home.clone() />
+                    <div class="app-stack app-stack--tight">
+                        <a class="app-button" href=format!("/record/{id}")><Icon name="pencil" />"Record a visit"</a>
+                        <a class="app-button app-button--quiet" href=format!("/families/{id}/knock")>
+                            <Icon name="eye" />
+                            "Before you knock"
+                        </a>
+                        <a class="app-button app-button--quiet" href=format!("/families/{id}/plan")><Icon name="plan" />"The plan"</a>
+                    </div>
+                    {(!home.appointments.is_empty()).then(|| view! {
+                        <Section title="Planned visits">
+                            {home.appointments.clone().into_iter().map(|a| view! { <AppointmentCard appointment=a /> }).collect_view()}
+                        </Section>
+                    })}
+                    {(!home.due.is_empty()).then(|| view! {
+                        <Section title="Due">
+                            <ul class="app-list app-list--card">
+                                {home.due.clone().into_iter().map(|due| view! { <DueRow due=due /> }).collect_view()}
+                            </ul>
+                        </Section>
+                    })}
+                    <People people=home.people.clone() />
+                    {(!home.promises.is_empty()).then(|| view! {
+                        <Section title="Promises">
+                            <ul class="app-list app-list--card">
+                                {home.promises.clone().into_iter().map(|p| view! { <PromiseRow promise=p named=false /> }).collect_view()}
+                            </ul>
+                        </Section>
+                    })}
+                    {(!home.voices.is_empty()).then(|| view! {
+                        <Section title="In their own words">
+                            {home.voices.clone().into_iter().take(5).map(|voice| view! { <Quote voice=voice /> }).collect_view()}
+                        </Section>
+                    })}
+                    <Stayed workers=home.workers.clone() timeline=home.timeline />
+                }
+            })}
+        </Page>
+    }
+}
+
+#[component]
+fn Versions(home: FamilyView) -> impl IntoView {
+    (!home.conflicts.is_empty()).then(|| {
+        view! {
+            <div class="app-notice app-notice--needs">
+                <div class="app-notice__body">
+                    <p>"Two people changed the same words. Nothing is lost. Please choose what stands."</p>
+                    {home.conflicts.into_iter().map(|conflict| view! {
+                        <a
+                            class="app-button app-button--plain app-button--wide"
+                            href=format!("/versions/{}/{}", conflict.record, conflict.field)
+                            dir="auto"
+                        >
+                            {conflict.label}
+                        </a>
+                    }).collect_view()}
+                </div>
+            </div>
+        }
+    })
+}
+
+#[component]
+fn People(people: Vec<PersonView>) -> impl IntoView {
+    view! {
+        <Section title="Children and people">
+            <ul class="app-list app-list--card">
+                {people.into_iter().map(|person| {
+                    let face = if person.is_child {
+                        "app-person__face app-person__face--small app-person__face--child"
+                    } else {
+                        "app-person__face app-person__face--small"
+                    };
+                    let name = if person.is_child && !person.age_words.is_empty() {
+                        format!("{}, {}", person.name, person.age_words)
+                    } else {
+                        person.name.clone()
+                    };
+                    view! {
+                        <li class="app-list__item"><div class="app-list__row">
+                            <span class=face aria-hidden="true">{initials(&person.name)}</span>
+                            <span class="app-list__body">
+                                <span class="app-list__title" dir="auto"><b>{name}</b></span>
+                                <span class="app-list__note" dir="auto">{person.relation_words}</span>
+                                {person.address.map(|lines| view! { <span class="app-list__note" dir="auto">{lines}</span> })}
+                                {person.safe_contact.map(|words| view! {
+                                    <span class="app-list__note" dir="auto"><b>"Safe contact: "</b>{words}</span>
+                                })}
+                            </span>
+                        </div></li>
+                    }
+                }).collect_view()}
+            </ul>
+        </Section>
+    }
+}
+
+/// The first letters of a name, at most two.
+#[must_use]
+pub fn initials(name: &str) -> String {
+    let mut letters = name.split_whitespace().filter_map(|word| word.chars().next());
+    let first = letters.next();
+    let last = letters.next_back();
+    first.into_iter().chain(last).flat_map(char::to_uppercase).collect()
+}
+
+/// Who was with the family, and what happened while they were.
+#[component]
+fn Stayed(workers: Vec<WorkerSpan>, timeline: Vec<TimelineItem>) -> impl IntoView {
+    let shown = RwSignal::new(ITEMS_STEP);
+    let total = timeline.len();
+    view! {
+        <Section title="Who stayed, and when">
+            <div class="app-timeline">
+                {move || chapters(&workers, timeline.iter().take(shown.get()))
+                    .into_iter()
+                    .map(|(worker, items)| view! { <Chapter worker=worker items=items /> })
+                    .collect_view()}
+            </div>
+            <Show when=move || shown.get() < total>
+                <button
+                    class="app-button app-button--plain app-button--wide"
+                    type="button"
+                    on:click=move |_| shown.update(|n| *n += ITEMS_STEP)
+                >
+                    "Show earlier"
+                </button>
+            </Show>
+        </Section>
+    }
+}
+
+/// Each worker's time with what happened in it, newest first. What lies in nobody's time stands alone.
+fn chapters<'a>(
+    workers: &[WorkerSpan],
+    items: impl Iterator<Item = &'a TimelineItem>,
+) -> Vec<(Option<WorkerSpan>, Vec<TimelineItem>)> {
+    let mut chapters: Vec<(Option<WorkerSpan>, Vec<TimelineItem>)> = Vec::new();
+    for item in items.filter(|item| item.kind != TimelineKind::Worker) {
+        let worker = workers
+            .iter()
+            .find(|w| w.from.is_none_or(|from| from <= item.on) && w.to.is_none_or(|to| item.on <= to));
+        match chapters.last_mut() {
+            Some((last, items)) if last.as_ref() == worker => items.push(item.clone()),
+            _ => chapters.push((worker.cloned(), vec![item.clone()])),
+        }
+    }
+    if chapters.is_empty() {
+        chapters.extend(workers.iter().map(|worker| (Some(worker.clone()), Vec::new())));
+    }
+    chapters
+}
+
+#[component]
+fn Chapter(worker: Option<WorkerSpan>, items: Vec<TimelineItem>) -> impl IntoView {
+    let class = match &worker {
+        Some(worker) if worker.is_current => "app-timeline__chapter app-timeline__chapter--now",
+        _ => "app-timeline__chapter app-timeline__chapter--past",
+    };
+    let today = platform::today();
+    let is_inferred = items.iter().any(|item| item.is_inferred_worker);
+    let (name, span) = worker.map_or_else(
+        || ("No worker is named for this time".to_owned(), String::new()),
+        |worker| {
+            let name = if worker.is_me { format!("{} (you)", worker.name) } else { worker.name.clone() };
+            (name, span_words(&worker))
+        },
+    );
+    view! {
+        <section class=class>
+            <h3 class="app-timeline__worker" dir="auto">{name} " " <span class="app-timeline__span">{span}</span></h3>
+            <ol class="app-timeline__list">
+                {items.into_iter().map(|item| {
+                    let icon = match item.kind {
+                        TimelineKind::Visit => Some("eye"),
+                        TimelineKind::Voice => Some("speech"),
+                        TimelineKind::Promise => Some("check"),
+                        TimelineKind::Plan => Some("plan"),
+                        TimelineKind::Worker => None,
+                    };
+                    view! {
+                        <li class="app-timeline__item">
+                            <span class="app-timeline__knot">{icon.map(|name| view! { <Icon name=name /> })}</span>
+                            <div class="app-timeline__body">
+                                <p class="app-timeline__when"><time datetime=day::iso(item.on)>{day::long(item.on, today)}</time></p>
+                                <p class="app-timeline__text" dir="auto">{item.headline}</p>
+                                {(!item.detail.is_empty()).then(|| view! { <p class="app-soft app-written" dir="auto">{item.detail}</p> })}
+                            </div>
+                        </li>
+                    }
+                }).collect_view()}
+            </ol>
+            {is_inferred.then(|| view! {
+                <p class="app-soft">"The council’s system does not say who made a visit. The worker of that time is named."</p>
+            })}
+        </section>
+    }
+}
+
+/// "1 year and 8 months. Why it changed: the worker left the role."
+fn span_words(worker: &WorkerSpan) -> String {
+    let why = match worker.reason_words.as_deref() {
+        None => return worker.words.clone(),
+        Some(words) if words == ChangeReason::FirstContact.words() => words.to_owned(),
+        Some(words) => format!("Why it changed: {}", words.to_lowercase()),
+    };
+    let parts = [worker.words.as_str(), &why];
+    let said: Vec<_> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+    format!("{}.", said.join(". "))
+}

@@ -1,0 +1,108 @@
+//! Changing the words of a plan. Only the parts that were touched are written, each over the version that
+//! was on the screen when the change began.
+
+use crate::engine::engine;
+use crate::store::StoreError;
+use crate::ui::Area;
+use domain::view::plan::FIELDS;
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use sync::{OpId, RecordId};
+use wasm_bindgen_futures::spawn_local;
+
+/// What is being written of a plan.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+struct PlanScratch {
+    parts: BTreeMap<String, Part>,
+}
+
+/// One part: the words, and what they were and were made of when the change began.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+struct Part {
+    words: String,
+    was: String,
+    seen: Vec<OpId>,
+}
+
+fn key_of(plan: RecordId) -> String {
+    format!("plan:{plan}")
+}
+
+/// Every part of the plan as a field.
+#[component]
+pub(super) fn ChangePlan(plan: RecordId, done: Callback<()>) -> impl IntoView {
+    let scratch = RwSignal::new(resume(plan));
+    let failed = RwSignal::new(None::<StoreError>);
+    let keep = move || {
+        let bytes = scratch.with_untracked(sync::wire::encode);
+        spawn_local(async move {
+            let outcome = engine().save_draft(&key_of(plan), bytes).await.err();
+            let _ = failed.try_set(outcome);
+        });
+    };
+    let save = move |_| {
+        spawn_local(async move {
+            match write(plan, &scratch.get_untracked()).await {
+                Ok(()) => done.run(()),
+                Err(error) => failed.set(Some(error)),
+            }
+        });
+    };
+    view! {
+        {FIELDS.iter().map(|(field, label)| {
+            let value = Signal::derive(move || {
+                scratch.with(|s| s.parts.get(*field).map(|part| part.words.clone()).unwrap_or_default())
+            });
+            let on_type = move |words: String| {
+                scratch.update(|s| s.parts.entry((*field).to_owned()).or_default().words = words);
+                keep();
+            };
+            view! { <Area id=format!("plan-{field}") label=*label value=value on_type=on_type /> }
+        }).collect_view()}
+        <p class="app-state app-state--here" role="status">"Every word is saved on this phone"</p>
+        {move || failed.get().map(|error| view! { <p role="alert">{error.words()}</p> })}
+        <button class="app-button app-button--wide" type="button" on:click=save>"Save the plan"</button>
+    }
+}
+
+/// What was being written, or the plan as it is seen now.
+fn resume(plan: RecordId) -> PlanScratch {
+    let engine = engine();
+    let kept = engine.drafts().with_untracked(|drafts| {
+        let bytes = &drafts.iter().find(|draft| draft.key == key_of(plan))?.bytes;
+        sync::wire::decode::<PlanScratch>(bytes, sync::wire::PUSH_BYTES_MAX).ok()
+    });
+    let mut scratch = kept.unwrap_or_default();
+    if let Some(record) = engine.record_now(plan) {
+        for (field, _) in FIELDS {
+            scratch.parts.entry((*field).to_owned()).or_insert_with(|| {
+                let words = record.text(field).to_owned();
+                Part { was: words.clone(), words, seen: shown_head(&record, field) }
+            });
+        }
+    }
+    scratch
+}
+
+/// The operations that made the words on the screen. While there are two versions only the one shown is
+/// written over: typing never settles a conflict.
+fn shown_head(record: &sync::Record, field: &str) -> Vec<OpId> {
+    let Some(field) = record.field(field) else { return Vec::new() };
+    let shown = field.shown();
+    field.heads.iter().filter(|head| Some(&head.value) == shown).map(|head| head.op).collect()
+}
+
+async fn write(plan: RecordId, scratch: &PlanScratch) -> Result<(), StoreError> {
+    let engine = engine();
+    let mut draft = engine.draft();
+    for (field, part) in scratch.parts.iter().filter(|(_, part)| part.words != part.was) {
+        draft.set_over(plan, field, part.words.as_str().into(), part.seen.clone());
+    }
+    if draft.is_empty() {
+        return engine.drop_draft(&key_of(plan)).await;
+    }
+    engine.save(draft, Some(&key_of(plan))).await
+}

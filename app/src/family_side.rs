@@ -1,0 +1,16 @@
+//! The family's screens: what happens next, the plan, promises, who is with them, and leaving fast.
+
+mod answer;
+mod answered;
+mod exit;
+mod next;
+mod people;
+mod plan;
+mod promises;
+mod thread;
+
+pub use exit::Exit;
+pub use next::Next;
+pub use people::MyPeople;
+pub use plan::MyPlan;
+pub use promises::MyPromises;

@@ -1,0 +1,144 @@
+//! Speaking to the server: one exchange, the session, histories. Every failure is typed; none is a panic.
+
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::js_sys::{ArrayBuffer, JSON, Object, Reflect, Uint8Array};
+use web_sys::{Headers, Request, RequestInit, Response};
+
+/// Why the server did not do what was asked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NetError {
+    /// It could not be reached: no signal, or it is down. The two look the same from here.
+    Unreachable,
+    /// The session has ended.
+    SignedOut,
+    /// This device may not speak for anyone any more.
+    Revoked,
+    /// It asks to wait: too many tries, too full, or broken for now.
+    Later {
+        /// What it says, in words for people.
+        words: String,
+    },
+    /// It will not, whatever is tried.
+    Refused {
+        /// The reason's code.
+        code: String,
+        /// What it says, in words for people.
+        words: String,
+    },
+}
+
+/// Who a session belongs to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Session {
+    /// The person's own record, in hexadecimal.
+    pub person: String,
+    /// What they are called.
+    pub name: String,
+    /// The role's name.
+    pub role: String,
+}
+
+/// One exchange: the request's bytes for the answer's.
+///
+/// # Errors
+/// [`NetError`].
+pub async fn exchange(body: &[u8]) -> Result<Vec<u8>, NetError> {
+    let answer = call("POST", "/api/v1/exchange", Some(Body::Pack(body))).await?;
+    bytes_of(&answer).await
+}
+
+/// The history of a record: encoded entries, oldest first.
+///
+/// # Errors
+/// [`NetError`].
+pub async fn history(record: &str) -> Result<Vec<u8>, NetError> {
+    let answer = call("GET", &format!("/api/v1/records/{record}/history"), None).await?;
+    bytes_of(&answer).await
+}
+
+/// Signs in with generated words.
+///
+/// # Errors
+/// [`NetError`]; wrong words are `Refused` with code `wrong_words`.
+pub async fn sign_in(login: &str, words: &str, device: &str) -> Result<Session, NetError> {
+    let body = Object::new();
+    for (name, value) in [("login", login), ("words", words), ("device_name", device)] {
+        let _ = Reflect::set(&body, &name.into(), &value.into());
+    }
+    let text = JSON::stringify(&body).map(String::from).unwrap_or_default();
+    let answer = call("POST", "/api/v1/session", Some(Body::Json(&text))).await?;
+    let found = json_of(&answer).await;
+    let read = |name: &str| text_of(&found, name);
+    Ok(Session { person: read("person"), name: read("name"), role: read("role") })
+}
+
+/// Ends the session.
+///
+/// # Errors
+/// [`NetError`].
+pub async fn sign_out() -> Result<(), NetError> {
+    call("DELETE", "/api/v1/session", None).await.map(|_| ())
+}
+
+enum Body<'a> {
+    Pack(&'a [u8]),
+    Json(&'a str),
+}
+
+async fn call(method: &str, path: &str, body: Option<Body<'_>>) -> Result<Response, NetError> {
+    let request = request(method, path, body).map_err(|_| NetError::Unreachable)?;
+    let sent = crate::platform::window().fetch_with_request(&request);
+    let answer = JsFuture::from(sent).await.map_err(|_| NetError::Unreachable)?;
+    let answer: Response = answer.dyn_into().map_err(|_| NetError::Unreachable)?;
+    if answer.ok() {
+        return Ok(answer);
+    }
+    let status = answer.status();
+    let found = json_of(&answer).await;
+    let (code, words) = (text_of(&found, "code"), text_of(&found, "message"));
+    Err(match (status, code.as_str()) {
+        (401, "wrong_words") => NetError::Refused { code, words },
+        (401, _) => NetError::SignedOut,
+        (403, "device_revoked") => NetError::Revoked,
+        (429 | 500..=599, _) => NetError::Later { words },
+        _ => NetError::Refused { code, words },
+    })
+}
+
+fn request(method: &str, path: &str, body: Option<Body<'_>>) -> Result<Request, JsValue> {
+    let headers = Headers::new()?;
+    headers.set("X-Kept", "1")?;
+    let options = RequestInit::new();
+    options.set_method(method);
+    match body {
+        Some(Body::Pack(bytes)) => {
+            headers.set("Content-Type", "application/vnd.kept.exchange")?;
+            options.set_body(&Uint8Array::from(bytes));
+        }
+        Some(Body::Json(text)) => {
+            headers.set("Content-Type", "application/json")?;
+            options.set_body(&text.into());
+        }
+        None => {}
+    }
+    options.set_headers(&headers);
+    Request::new_with_str_and_init(path, &options)
+}
+
+async fn bytes_of(answer: &Response) -> Result<Vec<u8>, NetError> {
+    let pending = answer.array_buffer().map_err(|_| NetError::Unreachable)?;
+    let buffer = JsFuture::from(pending).await.map_err(|_| NetError::Unreachable)?;
+    Ok(Uint8Array::new(buffer.unchecked_ref::<ArrayBuffer>()).to_vec())
+}
+
+async fn json_of(answer: &Response) -> JsValue {
+    match answer.json() {
+        Ok(pending) => JsFuture::from(pending).await.unwrap_or(JsValue::NULL),
+        Err(_) => JsValue::NULL,
+    }
+}
+
+fn text_of(found: &JsValue, name: &str) -> String {
+    Reflect::get(found, &name.into()).ok().and_then(|v| v.as_string()).unwrap_or_default()
+}

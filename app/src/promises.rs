@@ -1,0 +1,165 @@
+//! Promises: what is late, due and later; keeping one is a tap, and so is saying why it was not kept.
+
+use crate::engine::engine;
+use crate::platform;
+use crate::store::StoreError;
+use crate::ui::{Area, DateInput, Icon, Page, Section, StateWords};
+use domain::day;
+use domain::model::promise::{Event, State, may_tell};
+use domain::view::{PromiseList, PromiseView, promises};
+use leptos::prelude::*;
+use sync::RecordId;
+use wasm_bindgen_futures::spawn_local;
+
+/// The worker's promises.
+#[component]
+pub fn Promises() -> impl IntoView {
+    let list = Memo::new(|_| {
+        let engine = engine();
+        engine.look(|house| promises(house, &engine.me(), &platform::now()))
+    });
+    view! {
+        <Page title="Promises">
+            {move || {
+                let PromiseList { late, due, later, done, .. } = list.get();
+                let is_empty = late.is_empty() && due.is_empty() && later.is_empty() && done.is_empty();
+                let parts = [("Late, or please check", late), ("This week", due), ("Later", later), ("Done", done)];
+                view! {
+                    {parts.into_iter().filter(|(_, part)| !part.is_empty()).map(|(title, part)| view! {
+                        <Section title=title>
+                            <ul class="app-list app-list--card">
+                                {part.into_iter().map(|promise| view! { <PromiseRow promise=promise /> }).collect_view()}
+                            </ul>
+                        </Section>
+                    }).collect_view()}
+                    {is_empty.then(|| view! {
+                        <p class="app-empty">"No promises yet. You make them while recording a visit."</p>
+                    })}
+                }
+            }}
+        </Page>
+    }
+}
+
+/// One promise, which opens to what can be said of it.
+#[component]
+pub fn PromiseRow(
+    /// The promise.
+    promise: PromiseView,
+    /// Whether the family is named; a screen about one family names it once.
+    #[prop(default = true)]
+    named: bool,
+) -> impl IntoView {
+    let id = promise.id;
+    let waiting = Signal::derive(move || engine().is_waiting(id));
+    let needs = matches!(promise.state, State::Disputed | State::Contested);
+    let (mark, icon) = match promise.state {
+        State::Kept | State::KeptLate => ("app-mark app-mark--kept app-list__mark", Some("check")),
+        State::Disputed | State::Contested => ("app-mark app-mark--disputed app-list__mark", Some("needs")),
+        _ if promise.is_late => ("app-mark app-mark--late app-list__mark", Some("clock")),
+        _ => ("app-mark app-list__mark", None),
+    };
+    let when = if promise.is_late { "app-list__when app-list__when--late" } else { "app-list__when" };
+    let live = promise.state.is_live();
+    let by = if promise.is_mine { "You" } else { &promise.by_name };
+    let to = if promise.to_me { "you" } else { &promise.to_name };
+    let said = if to.is_empty() { format!("{by} promised this.") } else { format!("{by} promised {to}.") };
+    let who = match promise.family_name.as_str() {
+        name if named && !name.is_empty() => format!("{said} The {name} family."),
+        _ => said,
+    };
+    let is_kept = matches!(promise.state, State::Kept | State::KeptLate);
+    // A word or two stand at the end of the line; a sentence stands under it.
+    let due = match (live, is_kept) {
+        (true, _) => promise.due_words.clone(),
+        (false, true) => promise.state_words.clone(),
+        (false, false) => String::new(),
+    };
+    let state_words = (promise.state != State::Open && !is_kept).then(|| promise.state_words.clone());
+    let why = promise.why.clone();
+    let what = promise.what.clone();
+    let state = promise.state.name();
+    let own = (live && promise.is_mine).then_some(promise);
+    view! {
+        <li class="app-list__item" data-promise=id.to_hex() data-state=state>
+            <div class="app-list__row">
+                <span class=mark>{icon.map(|name| view! { <Icon name=name /> })}</span>
+                <span class="app-list__body">
+                    <span class="app-list__title" dir="auto">{what}</span>
+                    <span class="app-list__note" dir="auto">{who}</span>
+                    {state_words.map(|words| view! { <span class="app-list__note" dir="auto"><b>{words}</b></span> })}
+                    {why.map(|words| view! { <span class="app-list__note" dir="auto">{words}</span> })}
+                    <StateWords waiting=waiting needs=Signal::derive(move || needs) />
+                </span>
+                {(!due.is_empty()).then(|| view! { <span class=when>{due}</span> })}
+            </div>
+            {own.map(|promise| view! { <PromiseTell promise=promise /> })}
+        </li>
+    }
+}
+
+/// What the worker can say of their own live promise.
+#[component]
+fn PromiseTell(promise: PromiseView) -> impl IntoView {
+    let id = promise.id;
+    let failed = RwSignal::new(None::<StoreError>);
+    let why = RwSignal::new(String::new());
+    let new_day = RwSignal::new(String::new());
+    let say = move |event: Event| spawn_local(async move { failed.set(tell(id, event).await.err()) });
+    let kept = move |_| say(Event::Kept { on: platform::today() });
+    let explain = move |_| {
+        let words = why.get_untracked().trim().to_owned();
+        if !words.is_empty() {
+            say(Event::Explained { why: words });
+        }
+    };
+    let renegotiate = move |_| {
+        if let Some(due) = day::parse(&new_day.get_untracked()) {
+            say(Event::Renegotiated { due });
+        }
+    };
+    view! {
+        <div class="app-list__actions">
+            <button class="app-button app-button--plain app-button--small" type="button" on:click=kept>
+                <Icon name="check" />
+                "I have done this"
+            </button>
+            <details class="app-details">
+                <summary class="app-details__summary">"Something changed"</summary>
+                <div class="app-details__body">
+                    <DateInput id=format!("day-{id}") label="A new day you agreed together" value=new_day on_pick=move |t| new_day.set(t) />
+                    <button class="app-button app-button--plain app-button--small" type="button" on:click=renegotiate>
+                        "We agreed this day"
+                    </button>
+                    <Area
+                        id=format!("why-{id}")
+                        label="Why it was not kept, as you told them"
+                        rows=2
+                        value=why
+                        on_type=move |t| why.set(t)
+                    />
+                    <button class="app-button app-button--plain app-button--small" type="button" on:click=explain>
+                        "I have told them why"
+                    </button>
+                </div>
+            </details>
+            {move || failed.get().map(|error| view! { <p role="alert">{error.words()}</p> })}
+        </div>
+    }
+}
+
+/// Says something of a promise, if the rules let this person say it.
+///
+/// # Errors
+/// Where the phone could not save it.
+pub async fn tell(id: RecordId, event: Event) -> Result<(), StoreError> {
+    let engine = engine();
+    let Some(record) = engine.record_now(id) else { return Ok(()) };
+    let me = engine.me_now();
+    if !may_tell(&record, me.role, me.id, &event, &record.head_ids("events")) {
+        return Ok(());
+    }
+    let mut draft = engine.draft();
+    draft.tell(&record, "events", event.to_value(), engine.generation(id));
+    engine.save(draft, None).await
+}

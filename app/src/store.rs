@@ -1,0 +1,376 @@
+//! What is kept on this phone: one IndexedDB, written in short transactions.
+//!
+//! An edit writes the outbox and the count, strictly, and nothing else. Rows and the position that they
+//! belong to are written together. Nothing is awaited inside a transaction but IndexedDB itself.
+
+#[cfg(all(test, target_arch = "wasm32"))]
+mod browser_tests;
+mod codec;
+mod damage;
+mod idb;
+mod schema;
+
+pub use idb::StoreError;
+
+use idb::{Db, Durability, Tx};
+use schema::{DRAFT, HELD, META, OUTBOX, ROW};
+use serde::{Deserialize, Serialize};
+use sync::replica::{Delta, Held, Position, Waiting};
+use sync::{DeviceId, Op, Record, RecordId, Txn};
+use wasm_bindgen::JsValue;
+
+/// Who this phone belongs to, as the server last said.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Owner {
+    /// The person's own record.
+    pub person: RecordId,
+    /// The role's name.
+    pub role: String,
+    /// What they are called.
+    pub name: String,
+}
+
+/// This browser profile as a device.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Device {
+    /// Its random id.
+    pub dev: DeviceId,
+    /// The count of the next transaction.
+    pub next_n: u64,
+    /// The highest hybrid logical clock written.
+    pub hlc: u64,
+}
+
+/// A record being written, saved on every keystroke and never sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Scratch {
+    /// What it is for, such as `visit:<family>`.
+    pub key: String,
+    /// Its content; the screen that wrote it reads it.
+    pub bytes: Vec<u8>,
+}
+
+/// A change that the server set aside.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SetAside {
+    /// Its key on this phone: the device and the count it was sent under.
+    pub key: String,
+    /// Why, and since when.
+    pub held: Held,
+    /// The change, as it was saved.
+    pub bytes: Vec<u8>,
+}
+
+/// Something that could not be read, kept as it is until a person decides.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Damaged {
+    /// The table it lies in.
+    pub table: &'static str,
+    /// Its key.
+    pub key: String,
+}
+
+/// Everything on the phone, as read at start.
+#[derive(Debug, Default)]
+pub struct Contents {
+    /// The person it belongs to, once someone has signed in.
+    pub owner: Option<Owner>,
+    /// The device.
+    pub device: Option<Device>,
+    /// Where it stands.
+    pub position: Position,
+    /// Confirmed records.
+    pub rows: Vec<Record>,
+    /// What waits to be sent.
+    pub outbox: Vec<Waiting>,
+    /// What the server set aside.
+    pub held: Vec<SetAside>,
+    /// What could not be read.
+    pub damaged: Vec<Damaged>,
+}
+
+/// The store of this browser profile.
+#[derive(Clone, Debug)]
+pub struct Store {
+    db: Db,
+}
+
+impl Store {
+    /// Opens the store, making it at first.
+    ///
+    /// # Errors
+    /// Where the browser refuses: private browsing, a full disk, a damaged profile.
+    pub async fn open() -> Result<Self, StoreError> {
+        let db = Db::open(schema::NAME, schema::VERSION, schema::upgrade).await?;
+        Ok(Self { db })
+    }
+
+    /// Reads everything. What cannot be decoded is listed and left where it is.
+    ///
+    /// # Errors
+    /// Where the store itself cannot be read.
+    pub async fn load(&self) -> Result<Contents, StoreError> {
+        let tx = self.db.read(&[META, ROW, OUTBOX, HELD, DRAFT])?;
+        let meta = [
+            tx.get(META, &schema::OWNER.into()),
+            tx.get(META, &schema::DEVICE.into()),
+            tx.get(META, &schema::POSITION.into()),
+        ];
+        let [owner, device, position] = meta;
+        let (rows, outbox, held, drafts) = (tx.all(ROW), tx.all(OUTBOX), tx.all(HELD), tx.all(DRAFT));
+        let mut found = Contents {
+            owner: owner.await?.and_then(|v| codec::unpack(&v)),
+            device: device.await?.and_then(|v| codec::unpack(&v)),
+            position: position.await?.and_then(|v| codec::unpack(&v)).unwrap_or_default(),
+            ..Contents::default()
+        };
+        for (key, value) in rows.await? {
+            match codec::unpack::<Record>(&value) {
+                Some(record) => found.rows.push(record),
+                None => found.damaged.push(Damaged { table: ROW, key: key_text(&key) }),
+            }
+        }
+        for (key, value) in outbox.await? {
+            match waiting(&value) {
+                Some(waiting) => found.outbox.push(waiting),
+                None => found.damaged.push(Damaged { table: OUTBOX, key: key_text(&key) }),
+            }
+        }
+        for (key, value) in held.await? {
+            match codec::unpack::<(Held, ByteBuf)>(&value) {
+                Some((held, bytes)) => {
+                    found.held.push(SetAside { key: key_text(&key), held, bytes: bytes.0 });
+                }
+                None => found.damaged.push(Damaged { table: HELD, key: key_text(&key) }),
+            }
+        }
+        for (key, value) in drafts.await? {
+            if codec::unpack::<sync::Value>(&value).is_none() {
+                found.damaged.push(Damaged { table: DRAFT, key: key_text(&key) });
+            }
+        }
+        Ok(found)
+    }
+
+    /// The device, once it has one, and everything that waits: also what another tab has just saved.
+    ///
+    /// # Errors
+    /// Where the store cannot be read.
+    pub async fn to_send(&self) -> Result<(Option<Device>, Vec<Waiting>), StoreError> {
+        let tx = self.db.read(&[META, OUTBOX])?;
+        let outbox = tx.all(OUTBOX);
+        let device = self.meta(&tx, schema::DEVICE).await?;
+        Ok((device, outbox.await?.iter().filter_map(|(_, value)| waiting(value)).collect()))
+    }
+
+    /// Saves a change in the outbox, strictly: once this answers, killing the phone loses nothing.
+    ///
+    /// The count is read and advanced inside the same transaction, so that two tabs can never give two
+    /// changes the same one. `drop_draft` goes in the same transaction: there is no moment with both.
+    ///
+    /// # Errors
+    /// Where it could not be saved; nothing was.
+    pub async fn append(
+        &self,
+        ops: Vec<Op>,
+        wall: i64,
+        drop_draft: Option<&str>,
+    ) -> Result<Waiting, StoreError> {
+        let tx = self.db.write(&[META, OUTBOX, DRAFT], Durability::Strict)?;
+        let position: Position = self.meta(&tx, schema::POSITION).await?.unwrap_or_default();
+        let mut device: Device = match self.meta(&tx, schema::DEVICE).await? {
+            Some(device) => device,
+            None => fresh_device(),
+        };
+        device.hlc = (device.hlc + 1).max(u64::try_from(wall).unwrap_or(0) << 16);
+        let txn = Txn {
+            dev: device.dev,
+            n: device.next_n,
+            epoch: position.epoch,
+            schema: domain::schema::SCHEMA,
+            hlc: device.hlc,
+            wall,
+            ops,
+        };
+        device.next_n += 1;
+        let bytes = sync::wire::encode(&txn);
+        if bytes.len() > TXN_BYTES_MAX {
+            return Err(StoreError::TooLong);
+        }
+        // Added, never put: should the count ever be wrong, nothing that waits is written over.
+        tx.add(OUTBOX, &n_key(txn.n), &codec::from_bytes(&bytes))?;
+        tx.put(META, &schema::DEVICE.into(), &codec::pack(&device))?;
+        if let Some(key) = drop_draft {
+            tx.delete(DRAFT, &key.into())?;
+        }
+        tx.done().await?;
+        Ok(Waiting { txn, bytes })
+    }
+
+    /// Commits an answer: rows, erasures, the outbox and the position, all or nothing.
+    ///
+    /// Answers `false`, and writes nothing, where another tab has moved the position or enrolled again since
+    /// the request was made `from` there by `dev`.
+    ///
+    /// # Errors
+    /// Where it could not be saved; nothing was.
+    pub async fn commit(
+        &self,
+        delta: &Delta,
+        dev: DeviceId,
+        from: &Position,
+        at: i64,
+    ) -> Result<bool, StoreError> {
+        let tx = self.db.write(&[META, ROW, OUTBOX, HELD], Durability::Strict)?;
+        let stored: Position = self.meta(&tx, schema::POSITION).await?.unwrap_or_default();
+        let device: Option<Device> = self.meta(&tx, schema::DEVICE).await?;
+        if stored != *from || device.is_none_or(|device| device.dev != dev) {
+            tx.done().await?;
+            return Ok(false);
+        }
+        for record in &delta.put {
+            tx.put(ROW, &record.id.to_hex().into(), &codec::pack(record))?;
+        }
+        for id in &delta.remove {
+            tx.delete(ROW, &id.to_hex().into())?;
+        }
+        for n in &delta.done {
+            tx.delete(OUTBOX, &n_key(*n))?;
+        }
+        for (n, refusal) in &delta.held {
+            if let Some(bytes) = tx.get(OUTBOX, &n_key(*n)).await?.and_then(|v| codec::bytes(&v)) {
+                let held = Held { n: *n, refusal: *refusal, at };
+                // Counts begin again when a device enrols again: the device is part of the key.
+                tx.put(HELD, &format!("{dev}-{n}").into(), &codec::pack(&(held, ByteBuf(bytes))))?;
+            }
+            tx.delete(OUTBOX, &n_key(*n))?;
+        }
+        tx.put(META, &schema::POSITION.into(), &codec::pack(&delta.position))?;
+        tx.done().await?;
+        Ok(true)
+    }
+
+    /// Makes the phone somebody's. What another person left is erased first.
+    ///
+    /// # Errors
+    /// Where it could not be saved.
+    pub async fn claim(&self, owner: &Owner, is_new_person: bool) -> Result<(), StoreError> {
+        let tx = self.db.write(schema::ALL, Durability::Strict)?;
+        if is_new_person {
+            for table in schema::ALL {
+                tx.clear(table)?;
+            }
+        }
+        if self.meta::<Device>(&tx, schema::DEVICE).await?.is_none() {
+            tx.put(META, &schema::DEVICE.into(), &codec::pack(&fresh_device()))?;
+        }
+        tx.put(META, &schema::OWNER.into(), &codec::pack(owner))?;
+        tx.done().await
+    }
+
+    /// Saves what is being typed.
+    ///
+    /// # Errors
+    /// Where it could not be saved.
+    pub async fn save_draft(&self, key: &str, bytes: &[u8]) -> Result<(), StoreError> {
+        let tx = self.db.write(&[DRAFT], Durability::Relaxed)?;
+        tx.put(DRAFT, &key.into(), &codec::from_bytes(bytes))?;
+        tx.done().await
+    }
+
+    /// Everything that is being written.
+    ///
+    /// # Errors
+    /// Where the store cannot be read.
+    pub async fn drafts(&self) -> Result<Vec<Scratch>, StoreError> {
+        let found = self.db.read(&[DRAFT])?.all(DRAFT).await?;
+        let readable = found
+            .into_iter()
+            .filter_map(|(key, value)| Some(Scratch { key: key.as_string()?, bytes: codec::bytes(&value)? }));
+        Ok(readable.collect())
+    }
+
+    /// Throws a draft away.
+    ///
+    /// # Errors
+    /// Where it could not be done.
+    pub async fn drop_draft(&self, key: &str) -> Result<(), StoreError> {
+        let tx = self.db.write(&[DRAFT], Durability::Strict)?;
+        tx.delete(DRAFT, &key.into())?;
+        tx.done().await
+    }
+
+    /// Forgets a change that the server set aside, once its author has dealt with it.
+    ///
+    /// # Errors
+    /// Where it could not be done.
+    pub async fn drop_held(&self, key: &str) -> Result<(), StoreError> {
+        let tx = self.db.write(&[HELD], Durability::Strict)?;
+        tx.delete(HELD, &key.into())?;
+        tx.done().await
+    }
+
+    /// Erases everything on this phone.
+    ///
+    /// # Errors
+    /// Where it could not be done.
+    pub async fn erase(&self) -> Result<(), StoreError> {
+        let tx = self.db.write(schema::ALL, Durability::Strict)?;
+        for table in schema::ALL {
+            tx.clear(table)?;
+        }
+        tx.done().await
+    }
+
+    /// The raw bytes of what waits or was set aside, readable or not, for an export.
+    ///
+    /// # Errors
+    /// Where the store cannot be read.
+    pub async fn unsent(&self) -> Result<Vec<(String, Vec<u8>)>, StoreError> {
+        let tx = self.db.read(&[OUTBOX, HELD, DRAFT])?;
+        let (outbox, held, drafts) = (tx.all(OUTBOX), tx.all(HELD), tx.all(DRAFT));
+        let mut found = Vec::new();
+        for (table, rows) in [(OUTBOX, outbox.await?), (HELD, held.await?), (DRAFT, drafts.await?)] {
+            for (key, value) in rows {
+                found.push((format!("{table}/{}", key_text(&key)), codec::bytes(&value).unwrap_or_default()));
+            }
+        }
+        Ok(found)
+    }
+
+    async fn meta<T: serde::de::DeserializeOwned>(
+        &self,
+        tx: &Tx,
+        name: &str,
+    ) -> Result<Option<T>, StoreError> {
+        Ok(tx.get(META, &name.into()).await?.and_then(|value| codec::unpack(&value)))
+    }
+}
+
+/// The largest change that one push can carry, in bytes.
+const TXN_BYTES_MAX: usize = 800_000;
+
+/// A transaction that waits, from the bytes that were saved.
+fn waiting(value: &JsValue) -> Option<Waiting> {
+    let bytes = codec::bytes(value)?;
+    Some(Waiting { txn: sync::wire::decode_txn(&bytes).ok()?, bytes })
+}
+
+fn fresh_device() -> Device {
+    Device { dev: DeviceId(crate::platform::random()), next_n: 1, hlc: 0 }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "counts stay far below 2^53")]
+fn n_key(n: u64) -> JsValue {
+    JsValue::from_f64(n as f64)
+}
+
+fn key_text(key: &JsValue) -> String {
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "keys are counts")]
+    let count = || key.as_f64().map(|n| (n as u64).to_string());
+    key.as_string().or_else(count).unwrap_or_default()
+}
+
+/// Bytes that MessagePack writes as bytes.
+#[derive(Serialize, Deserialize)]
+struct ByteBuf(#[serde(with = "sync::wire::bytes")] Vec<u8>);

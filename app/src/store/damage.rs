@@ -1,0 +1,81 @@
+//! After damage: what can be mended is mended, what cannot be read stays where it can be exported, and nothing
+//! that waits is ever thrown away.
+
+use super::idb::Durability;
+use super::schema::{DRAFT, META, OUTBOX, ROW};
+use super::{Contents, Damaged, Store, StoreError, codec, fresh_device, n_key, schema};
+use sync::Txn;
+use sync::replica::Position;
+use wasm_bindgen::JsValue;
+
+/// Keys from here on hold what could not be read.
+const UNREADABLE_FROM: u64 = 1 << 50;
+/// Keys of drafts that could not be read begin so.
+const UNREADABLE: &str = "unreadable/";
+
+impl Store {
+    /// Mends what can be mended after damage: unreadable rows are fetched again from the start, and a lost
+    /// count is begun anew under a new device. What waits and cannot be read stays, to be exported.
+    ///
+    /// # Errors
+    /// Where it could not be saved.
+    pub async fn mend(&self, found: &Contents) -> Result<(), StoreError> {
+        let rows: Vec<_> = found.damaged.iter().filter(|damaged| damaged.table == ROW).collect();
+        if !rows.is_empty() {
+            let tx = self.db.write(&[META, ROW], Durability::Strict)?;
+            for row in rows {
+                tx.delete(ROW, &row.key.as_str().into())?;
+            }
+            // A position without its rows would hide that they are missing.
+            tx.put(META, &schema::POSITION.into(), &codec::pack(&Position::default()))?;
+            tx.done().await?;
+        }
+        self.set_drafts_aside(found).await?;
+        // Nothing is written down of a device before somebody signs in.
+        if found.device.is_none() && (found.owner.is_some() || !found.outbox.is_empty()) {
+            self.enrol_again().await?;
+        }
+        Ok(())
+    }
+
+    /// Moves drafts that cannot be read to keys of their own, where the next word typed does not write over
+    /// them and they can still be exported.
+    async fn set_drafts_aside(&self, found: &Contents) -> Result<(), StoreError> {
+        let is_new = |damaged: &&Damaged| damaged.table == DRAFT && !damaged.key.starts_with(UNREADABLE);
+        let tx = self.db.write(&[DRAFT], Durability::Strict)?;
+        for draft in found.damaged.iter().filter(is_new) {
+            let key = JsValue::from_str(&draft.key);
+            if let Some(value) = tx.get(DRAFT, &key).await? {
+                let aside = format!("{UNREADABLE}{}/{}", crate::platform::random_below(u32::MAX), draft.key);
+                tx.put(DRAFT, &aside.into(), &value)?;
+                tx.delete(DRAFT, &key)?;
+            }
+        }
+        tx.done().await
+    }
+
+    /// Gives the device a new id and counts its outbox anew: the server no longer follows the old count.
+    /// Operation ids stay, so that what was taken before is recognised.
+    ///
+    /// # Errors
+    /// Where it could not be saved; nothing was.
+    pub async fn enrol_again(&self) -> Result<(), StoreError> {
+        let tx = self.db.write(&[META, OUTBOX], Durability::Strict)?;
+        let (mut device, mut unreadable) = (fresh_device(), UNREADABLE_FROM);
+        let waiting = tx.all(OUTBOX).await?;
+        tx.clear(OUTBOX)?;
+        for (_, value) in waiting {
+            let Some(txn) = codec::bytes(&value).and_then(|bytes| sync::wire::decode_txn(&bytes).ok()) else {
+                // Unreadable: kept under a key past every count, where it can still be exported.
+                tx.put(OUTBOX, &n_key(unreadable), &value)?;
+                unreadable += 1;
+                continue;
+            };
+            let txn = Txn { dev: device.dev, n: device.next_n, ..txn };
+            device.next_n += 1;
+            tx.put(OUTBOX, &n_key(txn.n), &codec::from_bytes(&sync::wire::encode(&txn)))?;
+        }
+        tx.put(META, &schema::DEVICE.into(), &codec::pack(&device))?;
+        tx.done().await
+    }
+}

@@ -1,0 +1,115 @@
+//! Today: the unfinished first, then who is to be visited, what is due, and what was promised.
+
+use crate::engine::engine;
+use crate::families::{AppointmentCard, DueRow};
+use crate::platform;
+use crate::promises::PromiseRow;
+use crate::release::NewRelease;
+use crate::ui::{Icon, Page, Section};
+use crate::visit::family_of_key;
+use domain::day;
+use domain::view::{TodayView, today};
+use leptos::prelude::*;
+
+/// A visit that was begun and not finished.
+#[derive(Clone, PartialEq, Eq)]
+struct Unfinished {
+    href: String,
+    heading: String,
+}
+
+/// The worker's first screen.
+#[component]
+pub fn Today() -> impl IntoView {
+    let shown = Memo::new(|_| {
+        let engine = engine();
+        engine.look(|house| today(house, &engine.me(), &platform::now()))
+    });
+    let under = Signal::derive(|| {
+        let today = platform::today();
+        day::long(today, today)
+    });
+    view! {
+        <Page title="Today" under=under>
+            <FirstSync />
+            <NewRelease />
+            <UnfinishedVisits />
+            {move || {
+                let TodayView { appointments, asks, due, promises, .. } = shown.get();
+                let is_clear = appointments.is_empty() && asks.is_empty() && due.is_empty() && promises.is_empty();
+                view! {
+                    {(!appointments.is_empty()).then(|| view! {
+                        <Section title="Visits">
+                            {appointments.into_iter().map(|a| view! { <AppointmentCard appointment=a /> }).collect_view()}
+                        </Section>
+                    })}
+                    {(!asks.is_empty()).then(|| view! {
+                        <Section title="They asked you">
+                            {asks.into_iter().map(|a| view! { <AppointmentCard appointment=a /> }).collect_view()}
+                        </Section>
+                    })}
+                    {(!due.is_empty()).then(|| view! {
+                        <Section title="Due">
+                            <ul class="app-list app-list--card">
+                                {due.into_iter().map(|due| view! { <DueRow due=due /> }).collect_view()}
+                            </ul>
+                        </Section>
+                    })}
+                    {(!promises.is_empty()).then(|| view! {
+                        <Section title="Promises you made">
+                            <ul class="app-list app-list--card">
+                                {promises.into_iter().map(|promise| view! { <PromiseRow promise=promise /> }).collect_view()}
+                            </ul>
+                        </Section>
+                    })}
+                    {is_clear.then(|| view! { <p class="app-empty">"Nothing is due. A good day to listen."</p> })}
+                }
+            }}
+        </Page>
+    }
+}
+
+/// What stands there while the caseload is on its way for the first time.
+#[component]
+fn FirstSync() -> impl IntoView {
+    let is_first = move || {
+        let engine = engine();
+        engine.sending().with(|sending| sending.last_ms.is_none()) && engine.is_empty()
+    };
+    view! {
+        <Show when=is_first>
+            <section class="app-card" role="status">
+                <h2 class="app-card__title">"Fetching your families"</h2>
+                <p>"This takes a few seconds, once. After that they are on this phone, with no signal too."</p>
+            </section>
+        </Show>
+    }
+}
+
+#[component]
+fn UnfinishedVisits() -> impl IntoView {
+    let drafts = engine().drafts();
+    let unfinished = Memo::new(move |_| {
+        let engine = engine();
+        drafts.with(|drafts| {
+            let visits = drafts.iter().filter_map(|draft| family_of_key(&draft.key));
+            let named = visits.map(|id| {
+                let name = engine.record(id).map(|family| family.text("name").to_owned()).unwrap_or_default();
+                Unfinished {
+                    href: format!("/record/{id}"),
+                    heading: format!("Finish your visit to the {name} family"),
+                }
+            });
+            named.collect::<Vec<_>>()
+        })
+    });
+    view! {
+        <For each=move || unfinished.get() key=|draft| draft.href.clone() let:draft>
+            <section class="app-card app-card--draft">
+                <h2 class="app-card__title" dir="auto">{draft.heading}</h2>
+                <p class="app-card__note">"Every word is saved on this phone."</p>
+                <a class="app-button app-button--wide" href=draft.href><Icon name="pencil" />"Carry on"</a>
+            </section>
+        </For>
+    }
+}

@@ -1,0 +1,15 @@
+//! Recording a visit: choose the family, write once, save. Every keystroke is saved on the phone.
+
+mod child;
+mod choose;
+mod done;
+mod known;
+mod promise;
+mod scratch;
+mod screen;
+
+pub use choose::ChooseFamily;
+pub use done::VisitSaved;
+pub use known::inside;
+pub use scratch::{draft_key, family_of_key};
+pub use screen::RecordVisit;

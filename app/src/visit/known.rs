@@ -1,0 +1,46 @@
+//! What is known of a family before the writing begins, so that nobody types it again.
+
+use super::child::ChildInfo;
+use crate::engine::engine;
+use crate::platform;
+use domain::day;
+use domain::model::fields::{day_of, holds_on};
+use domain::model::visit::TYPES;
+use domain::schema::Kind;
+use domain::view::FamilyView;
+use sync::RecordId;
+
+/// The children, with their ages in years where a birthday is known.
+pub(super) fn children(home: &FamilyView) -> Vec<ChildInfo> {
+    let today = platform::today();
+    let years = |id: RecordId| {
+        let born = engine().record_now(id).and_then(|record| day_of(&record, "born"));
+        born.map(|born| day::age(born, today))
+    };
+    let children = home.people.iter().filter(|person| person.is_child);
+    let infos = children.map(|person| ChildInfo {
+        id: person.id,
+        name: person.forename.clone(),
+        age_words: person.age_words.clone(),
+        years: years(person.id),
+    });
+    infos.collect()
+}
+
+/// The kind of visit that the children's present episodes call for: the gravest of them.
+pub(super) fn visit_type(family: RecordId) -> String {
+    let today = platform::today();
+    let current: Vec<String> = engine().look(|house| {
+        let episodes = house.of(family, Kind::Episode).iter().filter(|episode| holds_on(episode, today));
+        episodes.map(|episode| episode.text("type").to_owned()).collect()
+    });
+    let gravest = ["looked_after", "child_protection", "child_in_need", "leaving_care", "early_help"];
+    let found = gravest.into_iter().find(|kind| current.iter().any(|c| c == kind));
+    found.filter(|kind| TYPES.iter().any(|(code, _)| code == kind)).unwrap_or_default().to_owned()
+}
+
+/// "the Nowak family", inside a sentence.
+#[must_use]
+pub fn inside(heading: &str) -> String {
+    heading.strip_prefix("The ").map_or_else(|| heading.to_owned(), |rest| format!("the {rest}"))
+}
