@@ -1,0 +1,16 @@
+// Every screen of every role with data on it. Each is opened after the one before it, on the phone of its role; both
+// the accessibility gate and the pictures go through this list.
+
+import { FAMILY } from './family.mjs';
+import { MANAGER } from './manager.mjs';
+import { WORKER } from './worker.mjs';
+
+export const SCREENS = [...WORKER, ...FAMILY, ...MANAGER];
+
+/** Brings a screen onto its phone and gives the page. */
+export async function show(screen, stage) {
+  const phone = await stage.phone(screen.role);
+  await screen.open(phone, stage);
+  await phone.page.locator('h1:visible').first().waitFor();
+  return phone.page;
+}

@@ -1,0 +1,184 @@
+// A browser store that a disk has damaged: what can be read is sent, what cannot is kept, handed out and said.
+
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { after, before, test } from 'node:test';
+import { openAuthority } from './lib/authority.mjs';
+import { NO_SERVER } from './lib/browser.mjs';
+import { Device, id, make, set, value } from './lib/device.mjs';
+import { Phone } from './lib/phone.mjs';
+import { base64, overwrite, stored } from './lib/store.mjs';
+import { until } from './lib/until.mjs';
+import { recordVisit } from './lib/visit.mjs';
+
+/** No MessagePack at all, and bytes that can be told apart in a copy. */
+const garbage = (words) => base64(Buffer.concat([Buffer.of(0xc1, 0xff), Buffer.from(words)]));
+
+let server;
+
+before(async () => {
+  server = await openAuthority();
+});
+
+after(() => server?.close());
+
+/** A phone of Priya's with her caseload on it. */
+async function priyas(t) {
+  const phone = await Phone.on(server.url);
+  t.after(async () => {
+    await phone.dispose();
+    await server.start();
+  });
+  await phone.takeCaseload(server.accounts.priya);
+  return phone;
+}
+
+/** Damages entries of a table while Kept is closed, and opens it again. */
+async function damage(phone, entries) {
+  await overwrite(phone.page, entries);
+  await phone.close();
+  await phone.open('/saved');
+}
+
+test('records that cannot be read are said, and fetched again', async (t) => {
+  const phone = await priyas(t);
+  const rows = await stored(phone.page, 'row');
+  const some = rows.filter((_, i) => i % Math.ceil(rows.length / 20) === 0);
+  const nothing = some.slice(0, 2).map((row) => ({ ...row, bytes: base64([]) }));
+  await damage(phone, [...some.map((row) => ({ ...row, bytes: garbage('row') })), ...nothing]);
+  await phone.sees(`${some.length} things on this phone could not be read.`);
+  await phone.tap(phone.tab('Families'));
+  await phone.sees('The Nowak family');
+  await until('every record is as it was', async () => {
+    const now = new Map((await stored(phone.page, 'row')).map(({ key, bytes }) => [key, bytes]));
+    return now.size === rows.length && rows.every(({ key, bytes }) => now.get(key) === bytes);
+  });
+  assert.deepEqual(phone.complaints(), []);
+});
+
+test('of what waits, the readable part is sent and the rest is listed, said and handed out', async (t) => {
+  const phone = await priyas(t);
+  phone.expect(NO_SERVER);
+  await server.stop();
+  const notes = ['first', 'second', 'third', 'fourth', 'fifth'].map((which) => `The ${which} note of a damaged phone.`);
+  for (const note of notes) await recordVisit(phone, (visit) => visit.write('What I saw', note));
+  const waiting = await stored(phone.page, 'outbox');
+  assert.equal(waiting.length, notes.length);
+  // Two that stand side by side and the one before the last.
+  const hurt = [0, 1, 3];
+  await damage(phone, hurt.map((i) => ({ ...waiting[i], bytes: garbage(`was ${i}`) })));
+  await phone.sees('3 things on this phone could not be read.');
+  await server.start();
+  await phone.tap(phone.button('Send now'));
+  await phone.sees('Nothing waits. Everything you wrote is sent.');
+
+  const other = await Device.signedIn(server.url, server.accounts.priya);
+  await other.exchange();
+  const arrived = other.of('visit_note').map((note) => value(note, 'saw')).filter((saw) => notes.includes(saw));
+  assert.deepEqual(arrived.sort(), [notes[2], notes[4]].sort());
+
+  await phone.close();
+  await phone.open('/saved');
+  await phone.sees('3 things on this phone could not be read.');
+  const [copy] = await Promise.all([
+    phone.page.waitForEvent('download'),
+    phone.tap(phone.button('Save a copy of what is not sent')),
+  ]);
+  const bytes = await readFile(await copy.path());
+  for (const i of hurt) assert.ok(bytes.includes(`was ${i}`), `the copy holds what lay in place ${i}`);
+
+  // And the phone goes on working.
+  await recordVisit(phone, (visit) => visit.write('What I saw', 'After the damage.'));
+  await phone.sees('The people you named can see what you shared with them.');
+  assert.deepEqual(phone.complaints(), []);
+});
+
+for (const [name, hasOutbox] of [['device', true], ['device', false], ['position', true], ['position', false]]) {
+  test(`a damaged ${name} with ${hasOutbox ? 'something' : 'nothing'} waiting goes on where it was`, async (t) => {
+    const phone = await priyas(t);
+    phone.expect(NO_SERVER);
+    const note = `Before the ${name} was damaged.`;
+    if (hasOutbox) {
+      await server.stop();
+      await recordVisit(phone, (visit) => visit.write('What I saw', note));
+    }
+    await damage(phone, [{ table: 'meta', key: name, bytes: garbage('meta') }]);
+    if (hasOutbox) await server.start();
+    await phone.tap(phone.button('Send now'));
+    await phone.sees(/^Last sent today/);
+    await phone.sees('Nothing waits. Everything you wrote is sent.');
+    await recordVisit(phone, (visit) => visit.write('What I saw', `Since the ${name} was damaged.`));
+    await phone.sees('The people you named can see what you shared with them.');
+
+    const other = await Device.signedIn(server.url, server.accounts.priya);
+    await other.exchange();
+    const arrived = other.of('visit_note').map((saw) => value(saw, 'saw'));
+    assert.ok(!hasOutbox || arrived.filter((saw) => saw === note).length === 1, 'what waited came once');
+    assert.ok(arrived.includes(`Since the ${name} was damaged.`));
+    assert.deepEqual(phone.complaints(), []);
+  });
+}
+
+test('a phone that forgot whose it is asks, and sends what waits', async (t) => {
+  const phone = await priyas(t);
+  phone.expect(NO_SERVER);
+  await server.stop();
+  await recordVisit(phone, (visit) => visit.write('What I saw', 'Whose phone is this?'));
+  await damage(phone, [{ table: 'meta', key: 'owner', bytes: garbage('meta') }]);
+  await phone.sees('What you wrote is safe on this phone. Sign in to send it.');
+  await server.start();
+  await phone.signIn(server.accounts.priya);
+  await phone.sendAll();
+  const other = await Device.signedIn(server.url, server.accounts.priya);
+  await other.exchange();
+  assert.ok(other.of('visit_note').some((saw) => value(saw, 'saw') === 'Whose phone is this?'));
+  assert.deepEqual(phone.complaints(), []);
+});
+
+test('a visit begun that cannot be read is kept and handed out, and a new one can be written', async (t) => {
+  const phone = await priyas(t);
+  await phone.tap(phone.tab('Record'));
+  await phone.tap(phone.page.getByRole('link').filter({ hasText: 'The Nowak family' }));
+  await phone.page.getByRole('textbox', { name: 'What I saw' }).pressSequentially('It began well.');
+  await until('the draft is there', async () => (await stored(phone.page, 'draft')).length === 1);
+  const [draft] = await stored(phone.page, 'draft');
+  await damage(phone, [{ ...draft, bytes: garbage('was a draft') }]);
+  await phone.sees('1 thing on this phone could not be read.');
+  await recordVisit(phone, (visit) => visit.write('What I saw', 'Written anew.'));
+  await phone.goto('/saved');
+  const [copy] = await Promise.all([
+    phone.page.waitForEvent('download'),
+    phone.tap(phone.button('Save a copy of what is not sent')),
+  ]);
+  assert.ok((await readFile(await copy.path())).includes('was a draft'), 'the copy holds what lay in the draft');
+  assert.deepEqual(phone.complaints(), []);
+});
+
+for (const what of ['position', 'row']) {
+  test(`what was shared no longer leaves a phone whose ${what} was damaged meanwhile`, async (t) => {
+    const priya = await Device.signedIn(server.url, server.accounts.priya);
+    await priya.exchange();
+    const family = priya.family('Nowak').id;
+    const ewa = priya.of('person').find((one) => one.scope.equals(family) && value(one, 'forename') === 'Ewa');
+    const promise = { id: id(), fields: {} };
+    const words = `Shared until the ${what} broke`;
+    const share = (change) => ({ id: id(), record: promise.id, kind: 'share', value: change });
+    await priya.exchange([make('promise', family, promise.id), set(promise, 'what', words), share({ add: [ewa.id] })]);
+    const phone = await Phone.on(server.url);
+    t.after(() => phone.dispose());
+    await phone.signIn(server.accounts.ewa);
+    await phone.goto('/promises');
+    await phone.sees(words);
+    const rows = await stored(phone.page, 'row');
+    const mine = promise.id.toString('hex');
+    const hurt = what === 'row' ? rows.filter(({ key }) => key !== mine).slice(0, 3) : [{ table: 'meta', key: what }];
+    await overwrite(phone.page, hurt.map((one) => ({ ...one, bytes: garbage('x') })));
+    await phone.close();
+    await priya.exchange([share({ remove: [ewa.id] })]);
+    await phone.open('/promises');
+    await until('it has gone', async () => !(await stored(phone.page, 'row')).some(({ key }) => key === mine));
+    assert.equal(await phone.page.getByText(words).count(), 0);
+    await phone.sees('Bring the Uno cards');
+    assert.deepEqual(phone.complaints(), []);
+  });
+}

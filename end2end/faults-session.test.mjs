@@ -1,0 +1,77 @@
+// A session that ends while somebody writes, and a device that its owner removed.
+
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { openAuthority } from './lib/authority.mjs';
+import { Device, value } from './lib/device.mjs';
+import { decode } from './lib/msgpack.mjs';
+import { Phone } from './lib/phone.mjs';
+import { kept } from './lib/server.mjs';
+import { stored } from './lib/store.mjs';
+import { until } from './lib/until.mjs';
+import { recordVisit } from './lib/visit.mjs';
+
+const BEFORE = 'The kitchen was warm. ';
+const AFTERWARDS = 'Kuba slept on the sofa.';
+
+let server;
+
+before(async () => {
+  server = await openAuthority();
+});
+
+after(() => server?.close());
+
+test('a session that ends in the middle of a visit stops nobody from writing, and loses nothing', async (t) => {
+  const phone = await Phone.on(server.url);
+  t.after(() => phone.dispose());
+  await phone.takeCaseload(server.accounts.priya);
+  await recordVisit(phone, async (visit) => {
+    await visit.write('What I saw', BEFORE);
+    // The administrator gives Priya new words, which ends every session she has.
+    const printed = await kept(['user', 'new-words', 'priya', '--data', server.data]);
+    server.accounts.priya.words = /^ {4}(\S+(?: \S+){4})$/m.exec(printed)[1];
+    phone.expect(/status of 401/);
+    await visit.field('What I saw').pressSequentially(AFTERWARDS);
+    await phone.sees('Every word is saved on this phone');
+  });
+  await phone.sees('Saved on this phone');
+
+  await phone.tap(phone.link('Back to today'));
+  await until('the line asks her to sign in', async () => (await phone.line()) === '1 thing safe on this phone. Sign in to send.');
+  await phone.tap(phone.page.locator('.app-sync__line'));
+  await phone.page.getByRole('listitem').filter({ hasText: 'Visit, Nowak family' }).waitFor();
+  await phone.tap(phone.link('Sign in to send'));
+  await phone.sees('What you wrote is safe on this phone. Sign in to send it.');
+  await phone.signIn(server.accounts.priya);
+  await phone.heading('Today').waitFor();
+  await until('everything is sent', async () => (await phone.line()) === 'Everything is sent');
+
+  const other = await Device.signedIn(server.url, server.accounts.priya);
+  await other.exchange();
+  assert.ok(other.of('visit_note').some((note) => value(note, 'saw') === BEFORE + AFTERWARDS));
+  assert.deepEqual(phone.complaints(), []);
+});
+
+test('a phone that was removed says so, sends nothing more and keeps what it holds', async (t) => {
+  const phone = await Phone.on(server.url);
+  t.after(() => phone.dispose());
+  await phone.takeCaseload(server.accounts.priya);
+  const [{ bytes }] = (await stored(phone.page, 'meta')).filter(({ key }) => key === 'device');
+  const dev = decode(Buffer.from(bytes, 'base64')).dev.toString('hex');
+  const elsewhere = await Device.signedIn(server.url, server.accounts.priya);
+  const answer = await fetch(`${server.url}/api/v1/devices/${dev}`, {
+    method: 'DELETE',
+    headers: { 'x-kept': '1', cookie: elsewhere.cookie },
+  });
+  assert.equal(answer.status, 204);
+  phone.expect(/status of 403/);
+
+  await recordVisit(phone, (visit) => visit.write('What I saw', 'After the phone was removed.'));
+  await phone.tap(phone.link('Back to today'));
+  await until('the line says it', async () => (await phone.line()) === 'This phone was removed. Ask your manager.');
+  assert.equal((await stored(phone.page, 'outbox')).length, 1);
+  await elsewhere.exchange();
+  assert.ok(!elsewhere.of('visit_note').some((note) => value(note, 'saw') === 'After the phone was removed.'));
+  assert.deepEqual(phone.complaints(), []);
+});
