@@ -6,7 +6,7 @@ import { after, before, describe, test } from 'node:test';
 import { axe } from './a11y/axe.mjs';
 import { announced, crowding, heading, motion, sideways, targets } from './a11y/checks.mjs';
 import { tabThrough } from './a11y/keyboard.mjs';
-import { SCREENS, show } from './a11y/screens.mjs';
+import { SCREENS, drawn, show } from './a11y/screens.mjs';
 import { nameOf, shapes, unroll, wear } from './a11y/shapes.mjs';
 import { Stage } from './a11y/stage.mjs';
 import { VisitScreen } from './lib/visit.mjs';
@@ -110,7 +110,7 @@ describe('going from screen to screen', { concurrency: 1 }, () => {
   test('the first stop of the keyboard skips to the page', async () => {
     const { page } = await stage.phone('family');
     await page.goto(`${stage.server.url}/promises`);
-    await page.getByRole('heading', { level: 1 }).waitFor();
+    await drawn(page);
     await page.keyboard.press('Tab');
     assert.equal(await page.evaluate(() => document.activeElement.className), 'app-skip');
     await page.keyboard.press('Enter');

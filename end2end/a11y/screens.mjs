@@ -11,6 +11,12 @@ export const SCREENS = [...WORKER, ...FAMILY, ...MANAGER];
 export async function show(screen, stage) {
   const phone = await stage.phone(screen.role);
   await screen.open(phone, stage);
-  await phone.page.locator('h1:visible').first().waitFor();
+  await drawn(phone.page);
   return phone.page;
+}
+
+/** Waits until the app has taken the place of the words that stand there before it. */
+export async function drawn(page) {
+  await page.locator('#boot').waitFor({ state: 'detached' });
+  await page.locator('h1:visible').first().waitFor();
 }
