@@ -15,5 +15,7 @@ pub(crate) fn node() -> Result<Command> {
     site::build_server()?;
     let mut node = program("node");
     node.env("KEPT_CHROMIUM", chromium).env("KEPT_SITE", place::site()).env("KEPT_BIN", place::server());
+    // Made-up people are written by this program itself.
+    node.env("KEPT_XTASK", std::env::current_exe()?);
     Ok(node)
 }
