@@ -1,5 +1,6 @@
 //! A worker's day: whom they visit, which child is due, what they promised.
 
+use super::words::list;
 use super::workers;
 use super::{
     AppointmentState, AppointmentView, DueLine, House, Me, Now, PromiseView, appointment, due, promises,
@@ -22,7 +23,8 @@ pub struct TodayView {
     pub appointments: Vec<AppointmentView>,
     /// Visits of the reader that somebody wants at another time, or that have no time yet: they need an answer.
     pub asks: Vec<AppointmentView>,
-    /// Which children of the reader's families are due within 14 days: the latest first, then the soonest.
+    /// Which visits of the reader's families are due within 14 days, children who are due together in one line:
+    /// the latest first, then the soonest.
     pub due: Vec<DueLine>,
     /// What the reader promised that is disputed, late or due within seven days.
     pub promises: Vec<PromiseView>,
@@ -64,7 +66,52 @@ fn my_due(house: &House, me: &Me, now: &Now) -> Vec<DueLine> {
     let mut lines: Vec<_> = mine.flat_map(|family| due::of_family(house, family.id, now)).collect();
     lines.retain(|line| line.on <= last);
     lines.order_by(|a, b| (a.on, &a.child_name, a.child).cmp(&(b.on, &b.child_name, b.child)));
-    lines
+    together(lines)
+}
+
+/// One line for the children of a family whom the same rule wants seen by the same day: it is one visit.
+fn together(lines: Vec<DueLine>) -> Vec<DueLine> {
+    let mut visits: Vec<Vec<DueLine>> = Vec::new();
+    for line in lines {
+        let is_same = |other: &DueLine| {
+            (other.family, other.on, other.label, &other.why) == (line.family, line.on, line.label, &line.why)
+        };
+        match visits.iter_mut().find(|visit| visit.iter().any(is_same)) {
+            Some(visit) => visit.push(line),
+            None => visits.push(vec![line]),
+        }
+    }
+    visits.into_iter().filter_map(one_line).collect()
+}
+
+fn one_line(visit: Vec<DueLine>) -> Option<DueLine> {
+    let named = |is_alone: bool| {
+        let children = visit.iter().filter(|line| line.is_alone == is_alone);
+        names(&children.map(|line| line.child_name.as_str()).collect::<Vec<_>>())
+    };
+    let (alone, others) = (named(true), named(false));
+    let what = match (alone.as_str(), others.as_str()) {
+        (alone, "") => format!("See {alone} alone"),
+        ("", others) => format!("Visit {others}"),
+        (alone, others) => format!("See {alone} alone, and visit {others}"),
+    };
+    let child_name = names(&visit.iter().map(|line| line.child_name.as_str()).collect::<Vec<_>>());
+    let is_alone = !alone.is_empty();
+    visit.into_iter().next().map(|first| DueLine { what, child_name, is_alone, ..first })
+}
+
+/// "Zosia and Kuba Nowak": a surname that all of them have is said once.
+fn names(children: &[&str]) -> String {
+    let parts: Vec<_> = children.iter().filter_map(|name| name.rsplit_once(' ')).collect();
+    match parts.first() {
+        Some((_, surname))
+            if parts.len() == children.len() && parts.iter().all(|(_, own)| own == surname) =>
+        {
+            let forenames: Vec<_> = parts.iter().map(|(forename, _)| forename).collect();
+            format!("{} {surname}", list(&forenames))
+        }
+        _ => list(children),
+    }
 }
 
 fn my_promises(house: &House, me: &Me, now: &Now) -> Vec<PromiseView> {
@@ -114,6 +161,55 @@ mod tests {
         all.record(94, "appointment", 1, &[("asked_by", id(2).into()), ("about", "Please visit me".into())]);
         let asks: Vec<_> = today(&all.house(), &PRIYA, &NOW).asks.into_iter().map(|view| view.id).collect();
         assert_eq!(asks, [id(92), id(94)]);
+    }
+
+    #[test]
+    fn children_of_a_family_who_are_due_together_are_one_visit() {
+        let mut all = TestHouse::default();
+        all.nowaks();
+        let mut episode = |n, child: u8, kind: &str, from: &str| {
+            all.record(
+                n,
+                "episode",
+                1,
+                &[("person", id(child).into()), ("type", kind.into()), ("from", from.into())],
+            );
+        };
+        episode(80, 3, "child_protection", "2026-11-20");
+        episode(81, 4, "child_protection", "2026-11-20");
+        let due = |all: &TestHouse| -> Vec<_> {
+            let due = today(&all.house(), &PRIYA, &NOW).due.into_iter();
+            due.map(|line| (line.what, line.is_alone)).collect()
+        };
+        assert_eq!(due(&all), [("See Kuba and Zosia Nowak alone".to_owned(), true)]);
+        all.set(4, "surname", "Reid".into());
+        assert_eq!(due(&all), [("See Kuba Reid and Zosia Nowak alone".to_owned(), true)]);
+        all.set(4, "surname", "".into());
+        assert_eq!(due(&all), [("See Kuba and Zosia Nowak alone".to_owned(), true)]);
+        all.set(81, "type", "in_need".into());
+        all.set(81, "from", "2026-11-02".into());
+        assert_eq!(due(&all).len(), 2, "another rule, another day");
+    }
+
+    #[test]
+    fn who_is_seen_alone_is_told_from_who_is_visited_with_others() {
+        let line = |child_name: &str, is_alone| DueLine {
+            family: id(1),
+            child: id(3),
+            family_name: String::new(),
+            child_name: child_name.to_owned(),
+            what: String::new(),
+            on: NOW.today,
+            words: String::new(),
+            is_late: false,
+            is_alone,
+            label: crate::rules::Label::Law,
+            why: String::new(),
+        };
+        let lines = vec![line("Zosia Nowak", true), line("Ala Nowak", false), line("Jan Nowak", true)];
+        let [visit] = together(lines).try_into().unwrap();
+        assert_eq!(visit.what, "See Zosia and Jan Nowak alone, and visit Ala Nowak");
+        assert!(visit.is_alone);
     }
 
     #[test]
