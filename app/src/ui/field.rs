@@ -1,4 +1,4 @@
-//! Fields: a label, a hint, an error that belongs to it, and the input. Every one comes with all four.
+//! Fields: a label, a hint where there is one, and the input, in one frame.
 
 use leptos::html;
 use leptos::prelude::*;
@@ -53,6 +53,23 @@ pub fn Problems(
     }
 }
 
+/// What stands around every input.
+fn frame(id: &str, label: String, hint: String, input: AnyView) -> impl IntoView + use<> {
+    let hint_id = hint_id(id, &hint);
+    view! {
+        <div class="app-field">
+            <label class="app-field__label" for=id.to_owned() dir="auto">{label}</label>
+            {hint_id.map(|id| view! { <p class="app-field__hint" id=id>{hint}</p> })}
+            {input}
+        </div>
+    }
+}
+
+/// The id of a field's hint, where it has one.
+fn hint_id(id: &str, hint: &str) -> Option<String> {
+    (!hint.is_empty()).then(|| format!("{id}-hint"))
+}
+
 /// A text of several lines.
 #[component]
 pub fn Area(
@@ -78,28 +95,24 @@ pub fn Area(
     #[prop(into)]
     on_type: Callback<String>,
 ) -> impl IntoView {
-    let hint_id = format!("{id}-hint");
-    let described = (!hint.is_empty()).then(|| hint_id.clone());
+    let described = hint_id(&id, &hint);
     let class = if voice {
         "app-field__input app-field__input--area app-field__input--voice"
     } else {
         "app-field__input app-field__input--area"
     };
-    view! {
-        <div class="app-field">
-            <label class="app-field__label" for=id.clone() dir="auto">{label}</label>
-            {(!hint.is_empty()).then(|| view! { <p class="app-field__hint" id=hint_id.clone()>{hint.clone()}</p> })}
-            <textarea
-                class=class
-                id=id
-                rows=rows
-                dir="auto"
-                aria-describedby=described
-                prop:value=move || value.get()
-                on:input=move |event| on_type.run(event_target_value(&event))
-            ></textarea>
-        </div>
-    }
+    let input = view! {
+        <textarea
+            class=class
+            id=id.clone()
+            rows=rows
+            dir="auto"
+            aria-describedby=described
+            prop:value=move || value.get()
+            on:input=move |event| on_type.run(event_target_value(&event))
+        ></textarea>
+    };
+    frame(&id, label, hint, input.into_any())
 }
 
 /// A text of one line.
@@ -127,25 +140,21 @@ pub fn Line(
     #[prop(into)]
     on_type: Callback<String>,
 ) -> impl IntoView {
-    let hint_id = format!("{id}-hint");
-    let described = (!hint.is_empty()).then(|| hint_id.clone());
-    view! {
-        <div class="app-field">
-            <label class="app-field__label" for=id.clone() dir="auto">{label}</label>
-            {(!hint.is_empty()).then(|| view! { <p class="app-field__hint" id=hint_id.clone()>{hint.clone()}</p> })}
-            <input
-                class="app-field__input"
-                id=id
-                type=kind
-                dir="auto"
-                autocapitalize="none"
-                autocomplete=autocomplete
-                aria-describedby=described
-                prop:value=move || value.get()
-                on:input=move |event| on_type.run(event_target_value(&event))
-            />
-        </div>
-    }
+    let described = hint_id(&id, &hint);
+    let input = view! {
+        <input
+            class="app-field__input"
+            id=id.clone()
+            type=kind
+            dir="auto"
+            autocapitalize="none"
+            autocomplete=autocomplete
+            aria-describedby=described
+            prop:value=move || value.get()
+            on:input=move |event| on_type.run(event_target_value(&event))
+        />
+    };
+    frame(&id, label, hint, input.into_any())
 }
 
 /// A day, or a moment with `kind="datetime-local"`.
@@ -167,18 +176,16 @@ pub fn DateInput(
     #[prop(into)]
     on_pick: Callback<String>,
 ) -> impl IntoView {
-    view! {
-        <div class="app-field">
-            <label class="app-field__label" for=id.clone()>{label}</label>
-            <input
-                class="app-field__input"
-                id=id
-                type=kind
-                prop:value=move || value.get()
-                on:input=move |event| on_pick.run(event_target_value(&event))
-            />
-        </div>
-    }
+    let input = view! {
+        <input
+            class="app-field__input"
+            id=id.clone()
+            type=kind
+            prop:value=move || value.get()
+            on:input=move |event| on_pick.run(event_target_value(&event))
+        />
+    };
+    frame(&id, label, String::new(), input.into_any())
 }
 
 /// One of several, from a list that opens.
@@ -199,19 +206,17 @@ pub fn Select(
     #[prop(into)]
     on_pick: Callback<String>,
 ) -> impl IntoView {
-    view! {
-        <div class="app-field">
-            <label class="app-field__label" for=id.clone()>{label}</label>
-            <select
-                class="app-field__input"
-                id=id
-                on:change=move |event| on_pick.run(event_target_value(&event))
-            >
-                {options.into_iter().map(|(code, words)| {
-                    let own = code.clone();
-                    view! { <option value=code selected=move || value.with(|v| *v == own)>{words}</option> }
-                }).collect_view()}
-            </select>
-        </div>
-    }
+    let input = view! {
+        <select
+            class="app-field__input"
+            id=id.clone()
+            on:change=move |event| on_pick.run(event_target_value(&event))
+        >
+            {options.into_iter().map(|(code, words)| {
+                let own = code.clone();
+                view! { <option value=code selected=move || value.with(|v| *v == own)>{words}</option> }
+            }).collect_view()}
+        </select>
+    };
+    frame(&id, label, String::new(), input.into_any())
 }
