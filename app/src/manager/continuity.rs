@@ -1,8 +1,7 @@
 //! Continuity: how often a family's worker changed, and why. What the organisation could have spared a child
 //! stands apart; what a family asked for is never a failure.
 
-use super::more::{self, More};
-use super::stayed::{Lines, named, worker_now};
+use super::stayed::{Stayed, Table};
 use super::{Blank, is_blank, open_lines, team_now};
 use crate::ui::Page;
 use domain::change_reason::ChangeReason;
@@ -21,7 +20,7 @@ pub fn Continuity() -> impl IntoView {
         <Page title="Continuity" under="Who stayed with whom, over 24 months" class="app-page--wide">
             <Show when=move || !team.with(is_blank) fallback=|| view! { <Blank /> }>
                 <div class="app-board">
-                    <div class="app-board__column"><Families lines=lines /></div>
+                    <div class="app-board__column"><Stayed title="Each family" lines=lines few=FEW open=RwSignal::new(false) /></div>
                     <div class="app-board__column">
                         {move || team.with(|team| view! { <Year threads=team.threads.clone() lines=lines.get() /> })}
                         {move || team.with(|team| view! { <Reasons reasons=team.threads.reasons.clone() /> })}
@@ -30,7 +29,7 @@ pub fn Continuity() -> impl IntoView {
                 <details class="app-details">
                     <summary class="app-details__summary">"Show every family as a table, with reasons"</summary>
                     <div class="app-details__body">
-                        {move || view! { <Table lines=lines.get() /> }}
+                        {move || view! { <Table lines=lines.get() why=true /> }}
                     </div>
                 </details>
             </Show>
@@ -144,60 +143,6 @@ fn grouped(reasons: Counted) -> Vec<(&'static str, Counted)> {
         place.1.push((words, count));
     }
     groups.into_iter().filter(|(_, reasons)| !reasons.is_empty()).collect()
-}
-
-#[component]
-fn Families(lines: Memo<Vec<ChangeLine>>) -> impl IntoView {
-    let open = RwSignal::new(false);
-    let all = Signal::derive(move || lines.with(Vec::len));
-    let shown = Memo::new(move |_| lines.with(|lines| more::first(lines, FEW, open)));
-    view! {
-        <section class="app-card" aria-labelledby="families">
-            <h2 class="app-card__title app-card__title--large" id="families">"Each family"</h2>
-            <p class="app-card__note">"One line is one worker. A gap is a change. Dots: no worker."</p>
-            {move || view! { <Lines lines=shown.get() /> }}
-            <More all=all few=FEW open=open what="families" />
-        </section>
-    }
-}
-
-/// Why the worker changed; a change without a reason is said to have none.
-fn why(line: &ChangeLine) -> String {
-    if line.changes_12_months > 0 && line.reason_words.is_empty() {
-        return "No reason recorded".to_owned();
-    }
-    line.reason_words.clone()
-}
-
-#[component]
-fn Table(lines: Vec<ChangeLine>) -> impl IntoView {
-    view! {
-        <div class="app-table__scroll" role="region" aria-label="Changes of worker for each family" tabindex="0">
-            <table class="app-table">
-                <caption class="app-table__caption">"Changes of worker in 12 months"</caption>
-                <thead>
-                    <tr>
-                        <th class="app-table__head" scope="col">"Family"</th>
-                        <th class="app-table__head" scope="col">"Now"</th>
-                        <th class="app-table__head app-table__head--number" scope="col">"Changes"</th>
-                        <th class="app-table__head app-table__head--number" scope="col">"Avoidable"</th>
-                        <th class="app-table__head" scope="col">"Why"</th>
-                    </tr>
-                </thead>
-                <tbody>
-                    {lines.into_iter().map(|line| view! {
-                        <tr>
-                            <th class="app-table__cell app-table__cell--name" scope="row" dir="auto">{named(&line)}</th>
-                            <td class="app-table__cell" dir="auto">{worker_now(&line)}</td>
-                            <td class="app-table__cell app-table__cell--number">{line.changes_12_months}</td>
-                            <td class="app-table__cell app-table__cell--number">{line.avoidable}</td>
-                            <td class="app-table__cell" dir="auto">{why(&line)}</td>
-                        </tr>
-                    }).collect_view()}
-                </tbody>
-            </table>
-        </div>
-    }
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! Who has stayed: a line a family, over 24 months. The table beside it says the same.
 
+use super::more::{self, More};
 use domain::view::team::{ChangeLine, ThreadSpan};
 use leptos::prelude::*;
 
@@ -15,9 +16,34 @@ const SHORTEST: u32 = 6;
 const TAIL: u32 = 80;
 const NOBODY: &str = "app-thread__line app-thread__line--cut";
 
+/// The card of families' lines, a few at first.
+#[component]
+pub(super) fn Stayed(
+    title: &'static str,
+    lines: Memo<Vec<ChangeLine>>,
+    few: usize,
+    /// Whether all are shown.
+    open: RwSignal<bool>,
+    /// What stands under the lines.
+    #[prop(optional)]
+    children: Option<Children>,
+) -> impl IntoView {
+    let all = Signal::derive(move || lines.with(Vec::len));
+    let shown = Memo::new(move |_| lines.with(|lines| more::first(lines, few, open)));
+    view! {
+        <section class="app-card" aria-labelledby="stayed">
+            <h2 class="app-card__title app-card__title--large" id="stayed">{title}</h2>
+            <p class="app-card__note">"One line is one worker. A gap is a change. Dots: no worker."</p>
+            {move || view! { <Lines lines=shown.get() /> }}
+            <More all=all few=few open=open what="families" />
+            {children.map(|children| children())}
+        </section>
+    }
+}
+
 /// The lines of some families, with their ends.
 #[component]
-pub(super) fn Lines(lines: Vec<ChangeLine>) -> impl IntoView {
+fn Lines(lines: Vec<ChangeLine>) -> impl IntoView {
     view! {
         <figure class="app-thread">
             {lines.into_iter().map(|line| view! {
@@ -45,11 +71,12 @@ pub(super) fn Lines(lines: Vec<ChangeLine>) -> impl IntoView {
     }
 }
 
-/// The same, in a table.
+/// The same, in a table, with the reasons where `why`.
 #[component]
-pub(super) fn Table(lines: Vec<ChangeLine>) -> impl IntoView {
+pub(super) fn Table(lines: Vec<ChangeLine>, #[prop(default = false)] why: bool) -> impl IntoView {
+    let number = "app-table__cell app-table__cell--number";
     view! {
-        <div class="app-table__scroll" role="region" aria-label="Workers and changes of each family" tabindex="0">
+        <div class="app-table__scroll" role="region" aria-label="Changes of worker for each family" tabindex="0">
             <table class="app-table">
                 <caption class="app-table__caption">"Worker now, and changes in 12 months"</caption>
                 <thead>
@@ -57,6 +84,10 @@ pub(super) fn Table(lines: Vec<ChangeLine>) -> impl IntoView {
                         <th class="app-table__head" scope="col">"Family"</th>
                         <th class="app-table__head" scope="col">"Now"</th>
                         <th class="app-table__head app-table__head--number" scope="col">"Changes"</th>
+                        {why.then(|| view! {
+                            <th class="app-table__head app-table__head--number" scope="col">"Avoidable"</th>
+                            <th class="app-table__head" scope="col">"Why"</th>
+                        })}
                     </tr>
                 </thead>
                 <tbody>
@@ -64,7 +95,11 @@ pub(super) fn Table(lines: Vec<ChangeLine>) -> impl IntoView {
                         <tr>
                             <th class="app-table__cell app-table__cell--name" scope="row" dir="auto">{named(&line)}</th>
                             <td class="app-table__cell" dir="auto">{worker_now(&line)}</td>
-                            <td class="app-table__cell app-table__cell--number">{line.changes_12_months}</td>
+                            <td class=number>{line.changes_12_months}</td>
+                            {why.then(|| view! {
+                                <td class=number>{line.avoidable}</td>
+                                <td class="app-table__cell" dir="auto">{why_words(&line)}</td>
+                            })}
                         </tr>
                     }).collect_view()}
                 </tbody>
@@ -73,13 +108,21 @@ pub(super) fn Table(lines: Vec<ChangeLine>) -> impl IntoView {
     }
 }
 
+/// Why the worker changed; a change without a reason is said to have none.
+fn why_words(line: &ChangeLine) -> String {
+    if line.changes_12_months > 0 && line.reason_words.is_empty() {
+        return "No reason recorded".to_owned();
+    }
+    line.reason_words.clone()
+}
+
 /// What the family is called; a family without a name is said to have none.
-pub(super) fn named(line: &ChangeLine) -> String {
+fn named(line: &ChangeLine) -> String {
     if line.family_name.is_empty() { "No name recorded".to_owned() } else { line.family_name.clone() }
 }
 
 /// Whose family it is today.
-pub(super) fn worker_now(line: &ChangeLine) -> String {
+fn worker_now(line: &ChangeLine) -> String {
     let now = line.spans.iter().rev().find(|span| span.is_current);
     match now.map(|span| span.name.as_str()) {
         None => "No worker".to_owned(),

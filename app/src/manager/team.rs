@@ -3,7 +3,7 @@
 mod first;
 mod load;
 
-use super::stayed::{Lines, Table};
+use super::stayed::{Stayed, Table};
 use super::{Blank, is_blank, more, open_lines, team_now};
 use crate::ui::Page;
 use domain::view::TeamView;
@@ -11,7 +11,6 @@ use domain::view::team::TeamPromises;
 use first::ChildrenFirst;
 use leptos::prelude::*;
 use load::Load;
-use more::More;
 
 /// The families whose line is shown at first.
 const FEW: usize = 8;
@@ -41,7 +40,7 @@ pub fn Team() -> impl IntoView {
                             <h2 class="app-card__title app-card__title--large" id="load">"Load"</h2>
                             {move || team.with(|team| view! { <Load load=team.load.clone() /> })}
                         </section>
-                        <Stayed team=team />
+                        <WhoStayed team=team />
                     </div>
                 </div>
             </Show>
@@ -92,22 +91,17 @@ fn Promises(promises: TeamPromises) -> impl IntoView {
 }
 
 #[component]
-fn Stayed(team: Memo<TeamView>) -> impl IntoView {
+fn WhoStayed(team: Memo<TeamView>) -> impl IntoView {
     let open = RwSignal::new(false);
     let lines = Memo::new(move |_| team.with(open_lines));
-    let all = Signal::derive(move || lines.with(Vec::len));
-    let shown = Memo::new(move |_| lines.with(|lines| more::first(lines, FEW, open)));
+    let shown = move || lines.with(|lines| more::first(lines, FEW, open));
     view! {
-        <section class="app-card" aria-labelledby="stayed">
-            <h2 class="app-card__title app-card__title--large" id="stayed">"Who has stayed"</h2>
-            {move || view! { <Lines lines=shown.get() /> }}
-            <More all=all few=FEW open=open what="families" />
-            <p class="app-card__note">"One line is one worker. A gap is a change. Dots: no worker."</p>
+        <Stayed title="Who has stayed" lines=lines few=FEW open=open>
             <details class="app-details">
                 <summary class="app-details__summary">"Show who has stayed as a table"</summary>
-                <div class="app-details__body">{move || view! { <Table lines=shown.get() /> }}</div>
+                <div class="app-details__body">{move || view! { <Table lines=shown() /> }}</div>
             </details>
             <a class="app-button app-button--quiet app-button--wide" href="/continuity">"Why workers changed"</a>
-        </section>
+        </Stayed>
     }
 }
