@@ -4,6 +4,7 @@ use super::thread::{Thread, when};
 use crate::engine::engine;
 use crate::platform;
 use crate::ui::{Icon, Page, Section};
+use domain::rules::Jurisdiction;
 use domain::view::{MyPeople as People, MyWorker, WorkerSpan, my_people};
 use leptos::prelude::*;
 
@@ -15,9 +16,31 @@ struct Helper {
     number: &'static str,
 }
 
-/// National numbers, for England. A council names its own advocates and complaints team beside them: a setting,
-/// once there are any. None of these leads through the worker.
-const HELPERS: &[Helper] = &[
+/// Numbers of the whole of the United Kingdom. None of these leads through the worker.
+const EVERYWHERE: &[Helper] = &[
+    Helper {
+        title: "Someone is in danger now",
+        words: &["Call the police, an ambulance or the fire service. It is free."],
+        name: "Emergency services",
+        number: "999",
+    },
+    Helper {
+        title: "For children and young people",
+        words: &["You can talk about anything, day or night. It is free."],
+        name: "Childline",
+        number: "0800 1111",
+    },
+    Helper {
+        title: "Someone to talk to",
+        words: &["They listen, day or night, whatever it is. It is free."],
+        name: "Samaritans",
+        number: "116 123",
+    },
+];
+
+/// Numbers for England alone. A council names its own advocates and complaints team beside them: a setting, once
+/// there are any.
+const ENGLAND: &[Helper] = &[
     Helper {
         title: "Ask for an advocate",
         words: &[
@@ -47,6 +70,12 @@ const HELPERS: &[Helper] = &[
         number: "0300 061 0614",
     },
 ];
+
+/// Who can be called where this law holds: those of the nation first, since they know its rights.
+fn helpers(law: Jurisdiction) -> impl Iterator<Item = &'static Helper> {
+    let own = if law == Jurisdiction::England { ENGLAND } else { &[] };
+    own.iter().chain(EVERYWHERE)
+}
 
 /// The screen.
 #[component]
@@ -156,9 +185,10 @@ fn changes(own: &[WorkerSpan]) -> Vec<(String, String, Option<String>)> {
 /// Not routed through the worker, and here whatever is going on.
 #[component]
 fn OnYourSide() -> impl IntoView {
+    let law = engine().look(|house| house.settings().jurisdiction);
     view! {
         <Section title="Someone on your side">
-            {HELPERS.iter().map(|helper| view! {
+            {helpers(law).map(|helper| view! {
                 <div class="app-card">
                     <h3 class="app-card__title">{helper.title}</h3>
                     {helper.words.iter().map(|words| view! { <p>{*words}</p> }).collect_view()}
@@ -197,10 +227,24 @@ mod tests {
 
     #[test]
     fn every_sentence_is_short_enough_to_read_under_stress() {
-        for sentence in
-            HELPERS.iter().flat_map(|helper| helper.words).flat_map(|words| words.split(['.', '?']))
+        for sentence in ENGLAND
+            .iter()
+            .chain(EVERYWHERE)
+            .flat_map(|helper| helper.words)
+            .flat_map(|words| words.split(['.', '?']))
         {
             assert!(sentence.split_whitespace().count() <= WORDS_MAX, "{sentence}");
         }
+    }
+
+    #[test]
+    fn nobody_is_sent_to_a_helpline_of_another_nation() {
+        let numbers = |law| helpers(law).map(|helper| helper.number).collect::<Vec<_>>();
+        let everywhere = ["999", "0800 1111", "116 123"];
+        for law in [Jurisdiction::Wales, Jurisdiction::Scotland, Jurisdiction::NorthernIreland] {
+            assert_eq!(numbers(law), everywhere);
+        }
+        assert!(numbers(Jurisdiction::England).ends_with(&everywhere));
+        assert!(numbers(Jurisdiction::England).contains(&"0300 061 0614"));
     }
 }
