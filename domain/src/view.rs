@@ -52,6 +52,7 @@ pub use team::{TeamView, team};
 pub use timeline::{TimelineItem, TimelineKind};
 pub use today::{TodayView, today};
 pub use voices::VoiceView;
+pub use words::{capital, initials};
 pub use workers::WorkerSpan;
 
 const MS_PER_HOUR: i64 = 3_600_000;

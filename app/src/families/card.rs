@@ -3,7 +3,7 @@
 use crate::ui::Icon;
 use crate::visit::inside;
 use domain::rules::Label;
-use domain::view::{AppointmentView, DueLine, VoiceView};
+use domain::view::{AppointmentView, DueLine, VoiceView, capital};
 use leptos::prelude::*;
 
 /// A child's words, always larger than anybody else's.
@@ -55,12 +55,6 @@ pub fn AppointmentCard(appointment: AppointmentView) -> impl IntoView {
             </div>
         </article>
     }
-}
-
-/// With a capital letter: these words begin a heading.
-fn capital(words: &str) -> String {
-    let mut letters = words.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
 /// Something that is due, with whose rule says so.

@@ -7,7 +7,7 @@ use crate::promises::PromiseRow;
 use crate::ui::{Icon, Page, Section};
 use domain::change_reason::ChangeReason;
 use domain::day;
-use domain::view::{FamilyView, PersonView, TimelineItem, TimelineKind, WorkerSpan, family};
+use domain::view::{FamilyView, PersonView, TimelineItem, TimelineKind, WorkerSpan, family, initials};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use sync::RecordId;
@@ -145,15 +145,6 @@ fn People(people: Vec<PersonView>) -> impl IntoView {
             </ul>
         </Section>
     }
-}
-
-/// The first letters of a name, at most two.
-#[must_use]
-pub fn initials(name: &str) -> String {
-    let mut letters = name.split_whitespace().filter_map(|word| word.chars().next());
-    let first = letters.next();
-    let last = letters.next_back();
-    first.into_iter().chain(last).flat_map(char::to_uppercase).collect()
 }
 
 /// Who was with the family, and what happened while they were.

@@ -22,7 +22,8 @@ pub(super) fn list<S: AsRef<str>>(items: &[S]) -> String {
 }
 
 /// The text with its first letter large.
-pub(super) fn capital(text: &str) -> String {
+#[must_use]
+pub fn capital(text: &str) -> String {
     let mut chars = text.chars();
     chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
@@ -33,7 +34,8 @@ pub(super) fn given(name: &str) -> &str {
 }
 
 /// Up to two letters: of the first and the last word.
-pub(super) fn initials(name: &str) -> String {
+#[must_use]
+pub fn initials(name: &str) -> String {
     let mut firsts = name.split_whitespace().filter_map(|word| word.chars().find(|c| c.is_alphabetic()));
     let first = firsts.next();
     first.into_iter().chain(firsts.next_back()).flat_map(char::to_uppercase).collect()

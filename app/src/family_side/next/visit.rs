@@ -3,7 +3,7 @@
 use super::reply::Reply;
 use crate::family_side::answer::called;
 use crate::platform;
-use domain::view::{AppointmentView, NextView, Now};
+use domain::view::{AppointmentView, NextView, Now, capital};
 use leptos::prelude::*;
 use sync::RecordId;
 
@@ -64,10 +64,7 @@ fn filled(label: &'static str, words: String) -> impl IntoView {
 
 /// "Thursday 26 November, about 4 o’clock in the afternoon".
 fn when_words(visit: &AppointmentView, now: &Now) -> String {
-    let mut day = visit.day_words.clone();
-    if let Some(first) = day.get(..1).map(str::to_uppercase) {
-        day.replace_range(..1, &first);
-    }
+    let day = capital(&visit.day_words);
     match visit.at_ms {
         Some(ms) if ms < now.ms && now.ms - ms < HOUR_MS => format!("{day}, now"),
         _ => about_time(&visit.clock).map(|time| format!("{day}, {time}")).unwrap_or(day),
