@@ -12,6 +12,9 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use sync::RecordId;
 
+/// The children's words that stand in their own section; older ones are told by the timeline.
+const VOICES: usize = 5;
+
 /// The timeline's rows drawn at first, and added by each "earlier".
 const ITEMS_STEP: usize = 12;
 
@@ -22,7 +25,7 @@ pub fn Family() -> impl IntoView {
     let id = Memo::new(move |_| params.with(|p| p.get("id")).and_then(|hex| RecordId::from_hex(&hex)));
     let home = Memo::new(move |_| {
         let engine = engine();
-        engine.look(|house| family(house, id.get()?, &engine.me(), &platform::now()))
+        engine.look(|house| family(house, id.get()?, &engine.me(), &platform::now())).map(each_once)
     });
     let is_here = Memo::new(move |_| home.with(Option::is_some));
     move || {
@@ -38,6 +41,14 @@ pub fn Family() -> impl IntoView {
             .into_any()
         }
     }
+}
+
+/// A child's words stand once on the page: neither beside a planned visit nor in the timeline again.
+fn each_once(mut home: FamilyView) -> FamilyView {
+    home.voices.truncate(VOICES);
+    home.appointments.iter_mut().for_each(|appointment| appointment.quote = None);
+    home.timeline.retain(|item| !home.voices.iter().any(|voice| voice.record == item.record));
+    home
 }
 
 #[component]
@@ -80,7 +91,7 @@ fn Home(home: Signal<Option<FamilyView>>) -> impl IntoView {
                     })}
                     {(!home.voices.is_empty()).then(|| view! {
                         <Section title="In their own words">
-                            {home.voices.clone().into_iter().take(5).map(|voice| view! { <Quote voice=voice /> }).collect_view()}
+                            {home.voices.clone().into_iter().map(|voice| view! { <Quote voice=voice /> }).collect_view()}
                         </Section>
                     })}
                     <Stayed workers=home.workers.clone() timeline=home.timeline />
@@ -250,4 +261,44 @@ fn span_words(worker: &WorkerSpan) -> String {
     let parts = [worker.words.as_str(), &why];
     let said: Vec<_> = parts.into_iter().filter(|part| !part.is_empty()).collect();
     format!("{}.", said.join(". "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::access::Role;
+    use domain::view::{House, Me, Now};
+    use sync::{AuthorId, Field, Head, OpId, Record, Value};
+
+    /// Sunday 22 November 2026, 9:00 in the morning.
+    const NOW_MS: i64 = 1_795_338_000_000;
+
+    fn record(n: u8, kind: &str, values: Vec<(&str, Value)>) -> Record {
+        let mut record = Record::new(RecordId([n; 16]), kind, RecordId([1; 16]));
+        for (name, value) in values {
+            let head = Head { op: OpId([n; 16]), by: AuthorId::default(), at: 0, value, parents: Vec::new() };
+            record.fields.insert(name.to_owned(), Field { heads: vec![head], ..Field::default() });
+        }
+        record
+    }
+
+    #[test]
+    fn a_childs_words_stand_once_on_the_page() {
+        let mut records = vec![
+            record(1, "family", vec![]),
+            record(90, "appointment", vec![("at", Value::Int(NOW_MS + 3_600_000))]),
+        ];
+        for n in 40..46 {
+            let words = vec![("words", "Uno first.".into()), ("on", format!("2026-11-{}", n - 30).into())];
+            records.push(record(n, "voice", words));
+        }
+        let now = Now { today: day::parse("2026-11-22").unwrap(), ms: NOW_MS, offset_minutes: 0 };
+        let me = Me { id: AuthorId::default(), role: Role::Worker };
+        let home = family(&House::new(records.iter()), RecordId([1; 16]), &me, &now).unwrap();
+        assert!(home.appointments.iter().any(|appointment| appointment.quote.is_some()));
+        let home = each_once(home);
+        let told: Vec<_> = home.timeline.iter().map(|item| item.record).collect();
+        assert_eq!((home.voices.len(), told), (VOICES, vec![RecordId([40; 16])]));
+        assert!(home.appointments.iter().all(|appointment| appointment.quote.is_none()));
+    }
 }
