@@ -40,13 +40,24 @@ async function damage(phone, entries) {
   await phone.open('/saved');
 }
 
+/** What is listed under a heading of "What is saved where". */
+function stuck(phone, heading) {
+  return phone.page.getByRole('region', { name: heading }).getByRole('listitem');
+}
+
+/** The bytes of the copy that a button hands out. */
+async function copied(phone, button) {
+  const [copy] = await Promise.all([phone.page.waitForEvent('download'), phone.tap(button)]);
+  return readFile(await copy.path());
+}
+
 test('records that cannot be read are said, and fetched again', async (t) => {
   const phone = await priyas(t);
   const rows = await stored(phone.page, 'row');
   const some = rows.filter((_, i) => i % Math.ceil(rows.length / 20) === 0);
   const nothing = some.slice(0, 2).map((row) => ({ ...row, bytes: base64([]) }));
   await damage(phone, [...some.map((row) => ({ ...row, bytes: garbage('row') })), ...nothing]);
-  await phone.sees(`${some.length} things on this phone could not be read.`);
+  await phone.sees(`${some.length} records on this phone could not be read.`);
   await phone.tap(phone.tab('Families'));
   await phone.sees('The Nowak family');
   await until('every record is as it was', async () => {
@@ -67,10 +78,10 @@ test('of what waits, the readable part is sent and the rest is listed, said and 
   // Two that stand side by side and the one before the last.
   const hurt = [0, 1, 3];
   await damage(phone, hurt.map((i) => ({ ...waiting[i], bytes: garbage(`was ${i}`) })));
-  await phone.sees('3 things on this phone could not be read.');
+  await until('each is listed', async () => (await stuck(phone, 'Could not be read').count()) === hurt.length);
   await server.start();
   await phone.tap(phone.button('Send now'));
-  await phone.sees('Nothing waits. Everything you wrote is sent.');
+  await phone.sees('Nothing else waits to be sent.');
 
   const other = await Device.signedIn(server.url, server.accounts.priya);
   await other.exchange();
@@ -79,13 +90,17 @@ test('of what waits, the readable part is sent and the rest is listed, said and 
 
   await phone.close();
   await phone.open('/saved');
-  await phone.sees('3 things on this phone could not be read.');
-  const [copy] = await Promise.all([
-    phone.page.waitForEvent('download'),
-    phone.tap(phone.button('Save a copy of what is not sent')),
-  ]);
-  const bytes = await readFile(await copy.path());
+  await until('each is listed', async () => (await stuck(phone, 'Could not be read').count()) === hurt.length);
+  const bytes = await copied(phone, phone.button('Save a copy of what is not sent'));
   for (const i of hurt) assert.ok(bytes.includes(`was ${i}`), `the copy holds what lay in place ${i}`);
+
+  // One alone: its copy holds nothing else, and only then can it be taken off the phone.
+  const first = stuck(phone, 'Could not be read').first();
+  assert.equal(await first.getByText('I have the copy').count(), 0);
+  const alone = await copied(phone, first.getByRole('button', { name: 'Save a copy' }));
+  assert.deepEqual(hurt.filter((i) => alone.includes(`was ${i}`)).length, 1);
+  await phone.tap(first.getByText('I have the copy'));
+  await until('it is gone', async () => (await stuck(phone, 'Could not be read').count()) === hurt.length - 1);
 
   // And the phone goes on working.
   await recordVisit(phone, (visit) => visit.write('What I saw', 'After the damage.'));
@@ -135,6 +150,28 @@ test('a phone that forgot whose it is asks, and sends what waits', async (t) => 
   assert.deepEqual(phone.complaints(), []);
 });
 
+test('a phone that cannot tell whose it is sends nothing under the name of the next', async (t) => {
+  const phone = await priyas(t);
+  phone.expect(NO_SERVER);
+  await server.stop();
+  await recordVisit(phone, (visit) => visit.write('What I saw', 'Written by nobody knows whom.'));
+  await damage(phone, ['owner', 'device'].map((key) => ({ table: 'meta', key, bytes: garbage('meta') })));
+  await phone.sees('Kept cannot read who wrote it');
+  await server.start();
+  await phone.signIn(server.accounts.ewa);
+  await until('the line says it', async () => (await phone.line()) === '1 thing could not be sent. Nothing is lost.');
+  await phone.goto('/saved');
+  const [item] = await stuck(phone, 'Nobody knows who wrote this').all();
+  assert.match(await item.innerText(), /^Visit\s+Written .+ KB\./);
+  const bytes = await copied(phone, item.getByRole('button', { name: 'Save a copy' }));
+  assert.ok(bytes.includes('Written by nobody knows whom.'));
+  assert.deepEqual(await stored(phone.page, 'outbox'), []);
+  const other = await Device.signedIn(server.url, server.accounts.priya);
+  await other.exchange();
+  assert.ok(!other.of('visit_note').some((note) => value(note, 'saw') === 'Written by nobody knows whom.'));
+  assert.deepEqual(phone.complaints(), []);
+});
+
 test('a visit begun that cannot be read is kept and handed out, and a new one can be written', async (t) => {
   const phone = await priyas(t);
   await phone.tap(phone.tab('Record'));
@@ -143,14 +180,11 @@ test('a visit begun that cannot be read is kept and handed out, and a new one ca
   await until('the draft is there', async () => (await stored(phone.page, 'draft')).length === 1);
   const [draft] = await stored(phone.page, 'draft');
   await damage(phone, [{ ...draft, bytes: garbage('was a draft') }]);
-  await phone.sees('1 thing on this phone could not be read.');
+  await phone.sees('Something begun and not finished');
   await recordVisit(phone, (visit) => visit.write('What I saw', 'Written anew.'));
   await phone.goto('/saved');
-  const [copy] = await Promise.all([
-    phone.page.waitForEvent('download'),
-    phone.tap(phone.button('Save a copy of what is not sent')),
-  ]);
-  assert.ok((await readFile(await copy.path())).includes('was a draft'), 'the copy holds what lay in the draft');
+  const bytes = await copied(phone, phone.button('Save a copy of what is not sent'));
+  assert.ok(bytes.includes('was a draft'), 'the copy holds what lay in the draft');
   assert.deepEqual(phone.complaints(), []);
 });
 

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { openAuthority } from './lib/authority.mjs';
+import { NO_SERVER } from './lib/browser.mjs';
 import { Device, value } from './lib/device.mjs';
 import { decode } from './lib/msgpack.mjs';
 import { Phone } from './lib/phone.mjs';
@@ -73,5 +74,44 @@ test('a phone that was removed says so, sends nothing more and keeps what it hol
   assert.equal((await stored(phone.page, 'outbox')).length, 1);
   await elsewhere.exchange();
   assert.ok(!elsewhere.of('visit_note').some((note) => value(note, 'saw') === 'After the phone was removed.'));
+  assert.deepEqual(phone.complaints(), []);
+});
+
+test('what one person wrote is never sent in the session of another', async (t) => {
+  const words = 'Before somebody else signed in.';
+  const phone = await Phone.on(server.url);
+  t.after(async () => {
+    await phone.dispose();
+    await server.start();
+  });
+  await phone.takeCaseload(server.accounts.priya);
+  phone.expect(NO_SERVER);
+  await server.stop();
+  await recordVisit(phone, (visit) => visit.write('What I saw', words));
+  await phone.close();
+  await server.start();
+  await phone.open('/signin');
+  // The refused session cannot be ended: the signal goes as soon as it has begun.
+  await phone.page.route('**/api/v1/session', (route) =>
+    route.request().method() === 'DELETE' ? route.abort() : route.continue());
+  await phone.page.route('**/api/v1/exchange', (route) => route.abort());
+  await phone.page.getByLabel('Your name to sign in').fill(server.accounts.ewa.login);
+  await phone.page.getByLabel('Your five words').fill(server.accounts.ewa.words);
+  await phone.tap(phone.button('Sign in'));
+  await phone.sees('Nothing is lost: someone else wrote on this phone');
+  await phone.page.unroute('**/api/v1/exchange');
+  await phone.goto('/saved');
+  await phone.tap(phone.button('Send now'));
+  await until('the line asks to sign in', async () => (await phone.line()) === '1 thing safe on this phone. Sign in to send.');
+  assert.equal((await stored(phone.page, 'outbox')).length, 1);
+
+  await phone.page.unroute('**/api/v1/session');
+  await phone.goto('/signin');
+  await phone.signIn(server.accounts.priya);
+  await phone.sendAll();
+  const other = await Device.signedIn(server.url, server.accounts.priya);
+  await other.exchange();
+  const notes = other.of('visit_note').filter((note) => value(note, 'saw') === words);
+  assert.equal(notes.length, 1);
   assert.deepEqual(phone.complaints(), []);
 });

@@ -10,7 +10,7 @@ mod talk;
 pub use talk::Talk;
 
 use crate::platform;
-use crate::store::{Contents, Damaged, Owner, Scratch, SetAside, Store, StoreError};
+use crate::store::{Damaged, Owner, Scratch, SetAside, Store, StoreError};
 use domain::access::Role;
 use domain::model::draft::Draft;
 use domain::view::{House, Me};
@@ -39,7 +39,7 @@ pub fn engine() -> Rc<Engine> {
 pub struct Sending {
     /// How many changes wait on this phone.
     pub waiting: usize,
-    /// How many changes the server set aside.
+    /// How many things cannot be sent: set aside by the server, or not readable on this phone.
     pub held: usize,
     /// How the last try ended.
     pub talk: Talk,
@@ -63,6 +63,8 @@ pub struct Engine {
     sending: RwSignal<Sending>,
     /// What could not be read at start.
     damaged: RwSignal<Vec<Damaged>>,
+    /// Whether the phone can still tell who wrote what waits.
+    is_somebodys: Cell<bool>,
     is_leading: Cell<bool>,
     talking: Cell<bool>,
     again: Cell<bool>,
@@ -79,16 +81,17 @@ impl Engine {
     pub async fn start() -> Result<Rc<Self>, StoreError> {
         let store = Store::open().await?;
         let mut contents = store.load().await?;
-        if !contents.damaged.is_empty() || contents.device.is_none() {
-            let damaged = std::mem::take(&mut contents.damaged);
-            store.mend(&Contents { damaged: damaged.clone(), ..contents }).await?;
-            contents = store.load().await?;
-            contents.damaged = damaged;
+        if !contents.is_whole() {
+            store.mend(&contents).await?;
+            // What was fetched again is said all the same.
+            let mended = contents.damaged.into_iter().filter(|damaged| !damaged.is_unsent());
+            let mut found = store.load().await?;
+            found.damaged.extend(mended);
+            contents = found;
         }
         let drafts = store.drafts().await?;
+        let is_somebodys = Cell::new(contents.is_somebodys());
         let me = contents.owner.as_ref().map(|owner| owner.person.into()).unwrap_or_default();
-        let sending =
-            Sending { waiting: contents.outbox.len(), held: contents.held.len(), ..Sending::default() };
         let replica =
             Replica::open(domain::schema::policy_of, me, contents.position, contents.rows, contents.outbox);
         let engine = Rc::new(Self {
@@ -98,8 +101,9 @@ impl Engine {
             changed: RwSignal::new(0),
             owner: RwSignal::new(contents.owner),
             drafts: RwSignal::new(drafts),
-            sending: RwSignal::new(sending),
+            sending: RwSignal::new(Sending::default()),
             damaged: RwSignal::new(contents.damaged),
+            is_somebodys,
             is_leading: Cell::new(false),
             talking: Cell::new(false),
             again: Cell::new(false),
@@ -110,6 +114,7 @@ impl Engine {
         ENGINE.with(|slot| {
             let _ = slot.set(Rc::clone(&engine));
         });
+        engine.refresh();
         tabs::open(&engine);
         talk::listen(&engine);
         Ok(engine)
@@ -178,6 +183,15 @@ impl Engine {
     #[must_use]
     pub fn me_now(&self) -> Me {
         untrack(|| self.me())
+    }
+
+    /// Whether something waits here of which nobody can say any more who wrote it.
+    #[must_use]
+    pub fn holds_nobodys(&self) -> bool {
+        let is_empty = self.replica.borrow().outbox().next().is_none()
+            && self.drafts.with_untracked(Vec::is_empty)
+            && self.held.borrow().is_empty();
+        !self.is_somebodys.get() && !is_empty
     }
 
     /// Whether no record is on this phone.
@@ -271,9 +285,7 @@ impl Engine {
     /// # Errors
     /// Where the phone could not save it.
     pub async fn claim(self: &Rc<Self>, owner: Owner) -> Result<(), StoreError> {
-        let is_new_person =
-            self.owner.with_untracked(|old| old.as_ref().is_some_and(|o| o.person != owner.person));
-        self.store.claim(&owner, is_new_person).await?;
+        self.store.claim(&owner).await?;
         self.reload().await?;
         self.tell_tabs();
         self.failures.set(0);
@@ -292,14 +304,14 @@ impl Engine {
         Ok(())
     }
 
-    /// Forgets a change that the server set aside.
+    /// Forgets a change that the server set aside, or something that cannot be sent.
     ///
     /// # Errors
     /// Where the phone could not do it.
-    pub async fn drop_held(&self, key: &str) -> Result<(), StoreError> {
-        self.store.drop_held(key).await?;
-        self.held.borrow_mut().retain(|aside| aside.key != key);
-        self.refresh();
+    pub async fn forget(&self, table: &str, key: &str) -> Result<(), StoreError> {
+        self.store.forget(table, key).await?;
+        self.reload().await?;
+        self.tell_tabs();
         Ok(())
     }
 
@@ -313,6 +325,7 @@ impl Engine {
     async fn reload(&self) -> Result<(), StoreError> {
         let contents = self.store.load().await?;
         let drafts = self.store.drafts().await?;
+        self.is_somebodys.set(contents.is_somebodys());
         let me = contents.owner.as_ref().map(|owner| owner.person.into()).unwrap_or_default();
         *self.replica.borrow_mut() =
             Replica::open(domain::schema::policy_of, me, contents.position, contents.rows, contents.outbox);
@@ -327,7 +340,8 @@ impl Engine {
     /// Tells this tab's screens that records, outbox or held changes look different.
     fn refresh(&self) {
         let waiting = self.replica.borrow().outbox().count();
-        let held = self.held.borrow().len();
+        let unreadable = self.damaged.with_untracked(|all| all.iter().filter(|one| one.is_unsent()).count());
+        let held = self.held.borrow().len() + unreadable;
         self.sending.update(|sending| {
             sending.waiting = waiting;
             sending.held = held;

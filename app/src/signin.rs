@@ -41,7 +41,10 @@ pub fn SignIn() -> impl IntoView {
             <div class="app-signin__head">
                 <Icon name="bookmark" class="app-signin__sign" />
                 <h1 class="app-signin__name" tabindex="-1" node_ref=heading>"Kept"</h1>
-                <p>{if waiting > 0 {
+                <p>{if engine().holds_nobodys() {
+                    "What was written on this phone is safe. Kept cannot read who wrote it, so it is not sent \
+                     under your name. Sign in, and you can save a copy."
+                } else if waiting > 0 {
                     "What you wrote is safe on this phone. Sign in to send it."
                 } else {
                     "Sign in to open it on this phone."
@@ -84,15 +87,10 @@ async fn enter(login: &str, words: &str) -> Result<(), String> {
     let person = RecordId::from_hex(&session.person)
         .ok_or_else(|| "The server answered something this app cannot read. Try again later.".to_owned())?;
     let owner = Owner { person, role: session.role, name: session.name };
-    let engine = engine();
-    let before = engine.owner();
-    let unsent = engine.sending().with_untracked(|sending| sending.waiting);
-    if let Some(before) = before.filter(|before| before.person != person && unsent > 0) {
+    let claimed = engine().claim(owner).await;
+    if claimed.is_err() {
+        // What waits here is not this person's to send.
         let _ = net::sign_out().await;
-        let name = before.name;
-        return Err(format!(
-            "Nothing is lost: {unsent} unsent by {name} on this phone. {name} has to sign in and send first."
-        ));
     }
-    engine.claim(owner).await.map_err(|error| error.words().to_owned())
+    claimed.map_err(|error| error.words().to_owned())
 }

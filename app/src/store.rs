@@ -5,6 +5,7 @@
 
 #[cfg(all(test, target_arch = "wasm32"))]
 mod browser_tests;
+mod claim;
 mod codec;
 mod damage;
 mod idb;
@@ -39,6 +40,9 @@ pub struct Device {
     pub next_n: u64,
     /// The highest hybrid logical clock written.
     pub hlc: u64,
+    /// Whose it is, a second time: where one of the two is damaged, the other says who wrote what waits.
+    #[serde(default)]
+    pub owner: Option<RecordId>,
 }
 
 /// A record being written, saved on every keystroke and never sent.
@@ -61,13 +65,15 @@ pub struct SetAside {
     pub bytes: Vec<u8>,
 }
 
-/// Something that could not be read, kept as it is until a person decides.
+/// Something that cannot be read, or of which nobody can say whose it is: kept as it is until a person decides.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Damaged {
     /// The table it lies in.
     pub table: &'static str,
     /// Its key.
     pub key: String,
+    /// What lies there.
+    pub bytes: Vec<u8>,
 }
 
 /// Everything on the phone, as read at start.
@@ -127,26 +133,27 @@ impl Store {
         for (key, value) in rows.await? {
             match codec::unpack::<Record>(&value) {
                 Some(record) => found.rows.push(record),
-                None => found.damaged.push(Damaged { table: ROW, key: key_text(&key) }),
+                None => found.damaged.push(Damaged::of(ROW, &key, &value)),
             }
         }
         for (key, value) in outbox.await? {
             match waiting(&value) {
                 Some(waiting) => found.outbox.push(waiting),
-                None => found.damaged.push(Damaged { table: OUTBOX, key: key_text(&key) }),
+                None => found.damaged.push(Damaged::of(OUTBOX, &key, &value)),
             }
         }
         for (key, value) in held.await? {
+            let aside = Damaged::of(HELD, &key, &value);
             match codec::unpack::<(Held, ByteBuf)>(&value) {
-                Some((held, bytes)) => {
-                    found.held.push(SetAside { key: key_text(&key), held, bytes: bytes.0 });
+                Some((held, bytes)) if !aside.is_nobodys() => {
+                    found.held.push(SetAside { key: aside.key, held, bytes: bytes.0 });
                 }
-                None => found.damaged.push(Damaged { table: HELD, key: key_text(&key) }),
+                _ => found.damaged.push(aside),
             }
         }
         for (key, value) in drafts.await? {
             if codec::unpack::<sync::Value>(&value).is_none() {
-                found.damaged.push(Damaged { table: DRAFT, key: key_text(&key) });
+                found.damaged.push(Damaged::of(DRAFT, &key, &value));
             }
         }
         Ok(found)
@@ -180,7 +187,7 @@ impl Store {
         let position: Position = self.meta(&tx, schema::POSITION).await?.unwrap_or_default();
         let mut device: Device = match self.meta(&tx, schema::DEVICE).await? {
             Some(device) => device,
-            None => fresh_device(),
+            None => fresh_device(self.whose(&tx).await?),
         };
         device.hlc = (device.hlc + 1).max(u64::try_from(wall).unwrap_or(0) << 16);
         let txn = Txn {
@@ -250,24 +257,6 @@ impl Store {
         Ok(true)
     }
 
-    /// Makes the phone somebody's. What another person left is erased first.
-    ///
-    /// # Errors
-    /// Where it could not be saved.
-    pub async fn claim(&self, owner: &Owner, is_new_person: bool) -> Result<(), StoreError> {
-        let tx = self.db.write(schema::ALL, Durability::Strict)?;
-        if is_new_person {
-            for table in schema::ALL {
-                tx.clear(table)?;
-            }
-        }
-        if self.meta::<Device>(&tx, schema::DEVICE).await?.is_none() {
-            tx.put(META, &schema::DEVICE.into(), &codec::pack(&fresh_device()))?;
-        }
-        tx.put(META, &schema::OWNER.into(), &codec::pack(owner))?;
-        tx.done().await
-    }
-
     /// Saves what is being typed.
     ///
     /// # Errors
@@ -300,13 +289,15 @@ impl Store {
         tx.done().await
     }
 
-    /// Forgets a change that the server set aside, once its author has dealt with it.
+    /// Forgets a change that the server set aside, or something that cannot be sent, once a person has dealt
+    /// with it.
     ///
     /// # Errors
     /// Where it could not be done.
-    pub async fn drop_held(&self, key: &str) -> Result<(), StoreError> {
-        let tx = self.db.write(&[HELD], Durability::Strict)?;
-        tx.delete(HELD, &key.into())?;
+    pub async fn forget(&self, table: &str, key: &str) -> Result<(), StoreError> {
+        let tx = self.db.write(&[table], Durability::Strict)?;
+        let count = key.parse().ok().filter(|_| table == OUTBOX);
+        tx.delete(table, &count.map_or_else(|| key.into(), n_key))?;
         tx.done().await
     }
 
@@ -356,8 +347,8 @@ fn waiting(value: &JsValue) -> Option<Waiting> {
     Some(Waiting { txn: sync::wire::decode_txn(&bytes).ok()?, bytes })
 }
 
-fn fresh_device() -> Device {
-    Device { dev: DeviceId(crate::platform::random()), next_n: 1, hlc: 0 }
+fn fresh_device(owner: Option<RecordId>) -> Device {
+    Device { dev: DeviceId(crate::platform::random()), next_n: 1, hlc: 0, owner }
 }
 
 #[expect(clippy::cast_precision_loss, reason = "counts stay far below 2^53")]

@@ -7,8 +7,9 @@ use crate::platform;
 use leptos::prelude::*;
 use std::rc::Rc;
 use std::time::Duration;
+use sync::DeviceId;
 use sync::replica::{Delta, Position, ReceiveError};
-use sync::{DeviceId, wire};
+use sync::wire::{self, ForkReason};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::EventSource;
@@ -144,6 +145,8 @@ async fn once(engine: &Rc<Engine>) -> Talk {
     let frames = wire::read_frames(&answer);
     let delta = match frames.map(|frames| engine.replica.borrow().receive(frames)) {
         Ok(Ok(delta)) => delta,
+        // Someone else's session, as after a sign-in that was refused here: nothing goes out under their name.
+        Ok(Err(ReceiveError::EnrolAgain(ForkReason::NotYours))) => return Talk::SignedOut,
         Ok(Err(ReceiveError::EnrolAgain(_))) => return enrol_again(engine).await,
         // Cut off on the way: nothing of it was taken, the next try brings it whole.
         Ok(Err(ReceiveError::Incomplete)) | Err(_) => return Talk::Unreachable,

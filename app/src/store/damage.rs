@@ -8,6 +8,24 @@ use sync::Txn;
 use sync::replica::Position;
 use wasm_bindgen::JsValue;
 
+impl Contents {
+    /// Whether everything is as it was written, and both places say whose it is.
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        let told = self
+            .device
+            .as_ref()
+            .is_some_and(|device| self.owner.as_ref().is_none_or(|owner| device.owner == Some(owner.person)));
+        told && self.damaged.is_empty()
+    }
+
+    /// Whether either place says whose it is.
+    #[must_use]
+    pub fn is_somebodys(&self) -> bool {
+        self.owner.is_some() || self.device.as_ref().is_some_and(|device| device.owner.is_some())
+    }
+}
+
 /// Keys from here on hold what could not be read.
 const UNREADABLE_FROM: u64 = 1 << 50;
 /// Keys of drafts that could not be read begin so.
@@ -35,7 +53,11 @@ impl Store {
         if found.device.is_none() && (found.owner.is_some() || !found.outbox.is_empty()) {
             self.enrol_again().await?;
         }
-        Ok(())
+        // A device of an earlier release does not say yet whose it is.
+        match &found.owner {
+            Some(owner) => self.claim(owner).await,
+            None => Ok(()),
+        }
     }
 
     /// Moves drafts that cannot be read to keys of their own, where the next word typed does not write over
@@ -61,7 +83,7 @@ impl Store {
     /// Where it could not be saved; nothing was.
     pub async fn enrol_again(&self) -> Result<(), StoreError> {
         let tx = self.db.write(&[META, OUTBOX], Durability::Strict)?;
-        let (mut device, mut unreadable) = (fresh_device(), UNREADABLE_FROM);
+        let (mut device, mut unreadable) = (fresh_device(self.whose(&tx).await?), UNREADABLE_FROM);
         let waiting = tx.all(OUTBOX).await?;
         tx.clear(OUTBOX)?;
         for (_, value) in waiting {

@@ -21,6 +21,8 @@ pub enum StoreError {
     Forbidden,
     /// More was written at once than can be sent at once.
     TooLong,
+    /// The phone holds what another person wrote and has not sent.
+    NotYours,
     /// Another tab holds an older version of the store open.
     Blocked,
     /// The store is damaged, or the browser gave no reason. The words are for the log.
@@ -52,6 +54,10 @@ impl StoreError {
             Self::TooLong => {
                 "Your words are safe on this phone, as they are here. They are too long to send as one: \
                  take something out, and record it as a second visit."
+            }
+            Self::NotYours => {
+                "Nothing is lost: someone else wrote on this phone, and it is not sent yet. \
+                 They have to sign in first, and send it or finish it."
             }
             Self::Blocked => "What was saved is safe. Close the other Kept tabs, then try again.",
             Self::Broken(_) => {
