@@ -17,7 +17,7 @@ use domain::view::{House, Me};
 use leptos::prelude::*;
 use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::Rc;
-use sync::replica::{Replica, Waiting};
+use sync::replica::{Position, Replica, Waiting};
 use sync::{AuthorId, Record, RecordId};
 
 thread_local! {
@@ -41,6 +41,8 @@ pub struct Sending {
     pub waiting: usize,
     /// How many things cannot be sent: set aside by the server, or not readable on this phone.
     pub held: usize,
+    /// Whether the server has ever answered this device.
+    pub is_answered: bool,
     /// How the last try ended.
     pub talk: Talk,
     /// When everything was last sent and read, milliseconds since 1970 UTC.
@@ -340,11 +342,13 @@ impl Engine {
     /// Tells this tab's screens that records, outbox or held changes look different.
     fn refresh(&self) {
         let waiting = self.replica.borrow().outbox().count();
+        let is_answered = *self.replica.borrow().position() != Position::default();
         let unreadable = self.damaged.with_untracked(|all| all.iter().filter(|one| one.is_unsent()).count());
         let held = self.held.borrow().len() + unreadable;
         self.sending.update(|sending| {
             sending.waiting = waiting;
             sending.held = held;
+            sending.is_answered = is_answered;
         });
         self.changed.update(|changed| *changed += 1);
     }

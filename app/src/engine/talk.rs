@@ -108,6 +108,7 @@ async fn speak(engine: Rc<Engine>) {
         engine.sending.update(|sending| {
             if is_done {
                 sending.last_ms = Some(platform::now_ms());
+                sending.is_answered = true;
             }
             sending.talk = talk;
         });

@@ -53,8 +53,9 @@ pub(super) fn Waiting() -> impl IntoView {
 
 /// What is true where nothing waits.
 fn nothing_words(sending: &Sending) -> &'static str {
-    match sending.held {
-        0 => "Nothing waits. Everything you wrote is sent.",
+    match (sending.held, sending.is_answered) {
+        (0, true) => "Nothing waits. Everything you wrote is sent.",
+        (0, false) => "Nothing waits. Not yet checked with the office.",
         _ => "Nothing else waits to be sent.",
     }
 }
@@ -65,8 +66,10 @@ mod tests {
 
     #[test]
     fn all_is_said_to_be_sent_only_where_it_is() {
-        let words = |held| nothing_words(&Sending { held, ..Sending::default() });
-        assert_eq!(words(0), "Nothing waits. Everything you wrote is sent.");
-        assert!(!words(1).contains("is sent"));
+        let words = |held, is_answered| nothing_words(&Sending { held, is_answered, ..Sending::default() });
+        assert_eq!(words(0, true), "Nothing waits. Everything you wrote is sent.");
+        for (held, is_answered) in [(0, false), (1, true), (1, false)] {
+            assert!(!words(held, is_answered).contains("is sent"));
+        }
     }
 }

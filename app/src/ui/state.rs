@@ -74,6 +74,7 @@ pub fn sync_words(sending: &Sending) -> (&'static str, &'static str, String) {
         _ => {}
     }
     match (&sending.talk, waiting) {
+        (_, 0) if !sending.is_answered => ("quiet", "sync", "Not yet checked with the office".to_owned()),
         (Talk::Done | Talk::NotYet, 0) => ("sent", "tick", "Everything is sent".to_owned()),
         (Talk::Busy, _) => ("here", "phone", "Sending".to_owned()),
         (_, 0) => ("sent", "tick", "No signal. Everything you wrote is sent.".to_owned()),
@@ -89,7 +90,8 @@ mod tests {
     use super::*;
 
     fn words(waiting: usize, held: usize, talk: Talk) -> (&'static str, String) {
-        let (tone, _, words) = sync_words(&Sending { waiting, held, talk, last_ms: None });
+        let sending = Sending { waiting, held, talk, is_answered: true, last_ms: None };
+        let (tone, _, words) = sync_words(&sending);
         (tone, words)
     }
 
@@ -97,6 +99,15 @@ mod tests {
     fn having_no_signal_is_never_an_alarm() {
         assert_eq!(words(0, 0, Talk::Unreachable).0, "sent");
         assert_eq!(words(3, 0, Talk::Unreachable).0, "here");
+    }
+
+    #[test]
+    fn before_the_first_answer_nothing_is_said_to_be_sent() {
+        for talk in [Talk::NotYet, Talk::Unreachable, Talk::Busy] {
+            let (tone, _, words) = sync_words(&Sending { talk, ..Sending::default() });
+            assert_eq!(tone, "quiet");
+            assert_eq!(words, "Not yet checked with the office");
+        }
     }
 
     #[test]
