@@ -16,6 +16,7 @@ use domain::model::draft::Draft;
 use domain::view::{House, Me};
 use leptos::prelude::*;
 use std::cell::{Cell, OnceCell, RefCell};
+use std::collections::BTreeSet;
 use std::rc::Rc;
 use sync::replica::{Position, Replica, Waiting};
 use sync::{AuthorId, Record, RecordId};
@@ -65,6 +66,8 @@ pub struct Engine {
     sending: RwSignal<Sending>,
     /// What could not be read at start.
     damaged: RwSignal<Vec<Damaged>>,
+    /// The records of which a change waits, or waited since Kept was opened.
+    waited: RefCell<BTreeSet<RecordId>>,
     /// Whether the phone can still tell who wrote what waits.
     is_somebodys: Cell<bool>,
     is_leading: Cell<bool>,
@@ -105,6 +108,7 @@ impl Engine {
             drafts: RwSignal::new(drafts),
             sending: RwSignal::new(Sending::default()),
             damaged: RwSignal::new(contents.damaged),
+            waited: RefCell::default(),
             is_somebodys,
             is_leading: Cell::new(false),
             talking: Cell::new(false),
@@ -208,6 +212,13 @@ impl Engine {
     pub fn is_waiting(&self, id: RecordId) -> bool {
         self.changed.track();
         self.replica.borrow().is_waiting(id)
+    }
+
+    /// Whether a change of this record waits, or waited since Kept was opened. What was sent long ago needs no word.
+    #[must_use]
+    pub fn has_waited(&self, id: RecordId) -> bool {
+        self.changed.track();
+        self.waited.borrow().contains(&id)
     }
 
     /// What waits to be sent, oldest first.
@@ -342,6 +353,9 @@ impl Engine {
     /// Tells this tab's screens that records, outbox or held changes look different.
     fn refresh(&self) {
         let waiting = self.replica.borrow().outbox().count();
+        let written =
+            self.replica.borrow().outbox().flat_map(|w| &w.txn.ops).map(|op| op.record).collect::<Vec<_>>();
+        self.waited.borrow_mut().extend(written);
         let is_answered = *self.replica.borrow().position() != Position::default();
         let unreadable = self.damaged.with_untracked(|all| all.iter().filter(|one| one.is_unsent()).count());
         let held = self.held.borrow().len() + unreadable;
