@@ -91,6 +91,7 @@ test('what one person wrote is never sent in the session of another', async (t) 
   await phone.close();
   await server.start();
   await phone.open('/signin');
+  phone.expect(/net::ERR_FAILED/);
   // The refused session cannot be ended: the signal goes as soon as it has begun.
   await phone.page.route('**/api/v1/session', (route) =>
     route.request().method() === 'DELETE' ? route.abort() : route.continue());
@@ -108,6 +109,7 @@ test('what one person wrote is never sent in the session of another', async (t) 
   await phone.page.unroute('**/api/v1/session');
   await phone.goto('/signin');
   await phone.signIn(server.accounts.priya);
+  await phone.heading('Today').waitFor();
   await phone.sendAll();
   const other = await Device.signedIn(server.url, server.accounts.priya);
   await other.exchange();

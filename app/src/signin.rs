@@ -76,7 +76,14 @@ async fn enter(login: &str, words: &str) -> Result<(), String> {
     if login.trim().is_empty() || words.trim().is_empty() {
         return Err("Type your name and your five words.".to_owned());
     }
-    let session = net::sign_in(login.trim(), words, "This phone").await.map_err(|error| match error {
+    let engine = engine();
+    let store = engine.store();
+    store.doubt_session().await.map_err(|error| error.words().to_owned())?;
+    let answer = net::sign_in(login.trim(), words, "This phone").await;
+    if let Err(NetError::Refused { .. }) = &answer {
+        store.trust_session().await.map_err(|error| error.words().to_owned())?;
+    }
+    let session = answer.map_err(|error| match error {
         NetError::Unreachable => {
             "There is no signal, or the server is down. What is on this phone is safe. Try again later."
                 .to_owned()
@@ -87,7 +94,7 @@ async fn enter(login: &str, words: &str) -> Result<(), String> {
     let person = RecordId::from_hex(&session.person)
         .ok_or_else(|| "The server answered something this app cannot read. Try again later.".to_owned())?;
     let owner = Owner { person, role: session.role, name: session.name };
-    let claimed = engine().claim(owner).await;
+    let claimed = engine.claim(owner).await;
     if claimed.is_err() {
         // What waits here is not this person's to send.
         let _ = net::sign_out().await;

@@ -159,15 +159,20 @@ impl Store {
         Ok(found)
     }
 
-    /// The device, once it has one, and everything that waits: also what another tab has just saved.
+    /// The device, once it has one, and everything that waits: also what another tab has just saved. There is no
+    /// device to send as while it is not known whose session the browser has.
     ///
     /// # Errors
     /// Where the store cannot be read.
     pub async fn to_send(&self) -> Result<(Option<Device>, Vec<Waiting>), StoreError> {
         let tx = self.db.read(&[META, OUTBOX])?;
-        let outbox = tx.all(OUTBOX);
-        let device = self.meta(&tx, schema::DEVICE).await?;
-        Ok((device, outbox.await?.iter().filter_map(|(_, value)| waiting(value)).collect()))
+        let (doubt, outbox) = (tx.get(META, &schema::DOUBT.into()), tx.all(OUTBOX));
+        let device: Option<Device> = self.meta(&tx, schema::DEVICE).await?;
+        let is_sure = doubt.await?.is_none();
+        Ok((
+            device.filter(|_| is_sure),
+            outbox.await?.iter().filter_map(|(_, value)| waiting(value)).collect(),
+        ))
     }
 
     /// Saves a change in the outbox, strictly: once this answers, killing the phone loses nothing.

@@ -25,8 +25,40 @@ impl Store {
         }
         let device: Option<Device> = self.meta(&tx, schema::DEVICE).await?;
         let device = device.unwrap_or_else(|| fresh_device(None));
+        tx.delete(META, &schema::DOUBT.into())?;
         tx.put(META, &schema::DEVICE.into(), &codec::pack(&Device { owner: Some(owner.person), ..device }))?;
         tx.put(META, &schema::OWNER.into(), &codec::pack(owner))?;
+        tx.done().await
+    }
+
+    /// Writes down, before a sign-in, that it is not known whose session the browser has: until somebody has made
+    /// the phone theirs, nothing is sent, by no tab.
+    ///
+    /// # Errors
+    /// Where it could not be saved.
+    pub async fn doubt_session(&self) -> Result<(), StoreError> {
+        let tx = self.db.write(&[META], Durability::Strict)?;
+        tx.put(META, &schema::DOUBT.into(), &codec::pack(&true))?;
+        tx.done().await
+    }
+
+    /// The sign-in was refused: the session is the one it was.
+    ///
+    /// # Errors
+    /// Where it could not be saved.
+    pub async fn trust_session(&self) -> Result<(), StoreError> {
+        let tx = self.db.write(&[META], Durability::Strict)?;
+        tx.delete(META, &schema::DOUBT.into())?;
+        tx.done().await
+    }
+
+    /// Writes the owner into a device of an earlier release, which does not say yet whose it is.
+    pub(super) async fn note_owner(&self, owner: &Owner) -> Result<(), StoreError> {
+        let tx = self.db.write(&[META], Durability::Strict)?;
+        if let Some(device) = self.meta::<Device>(&tx, schema::DEVICE).await? {
+            let device = Device { owner: Some(owner.person), ..device };
+            tx.put(META, &schema::DEVICE.into(), &codec::pack(&device))?;
+        }
         tx.done().await
     }
 

@@ -53,9 +53,8 @@ impl Store {
         if found.device.is_none() && (found.owner.is_some() || !found.outbox.is_empty()) {
             self.enrol_again().await?;
         }
-        // A device of an earlier release does not say yet whose it is.
         match &found.owner {
-            Some(owner) => self.claim(owner).await,
+            Some(owner) => self.note_owner(owner).await,
             None => Ok(()),
         }
     }

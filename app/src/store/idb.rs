@@ -150,9 +150,10 @@ impl Tx {
         table: &str,
         key: &JsValue,
     ) -> impl Future<Output = Result<Option<JsValue>, StoreError>> + use<> {
-        let request = self.0.object_store(table).and_then(|store| store.get(key));
+        // Listened to at once: an answer may come before this is awaited.
+        let settled = settle(self.0.object_store(table).and_then(|store| store.get(key)));
         async move {
-            let value = settle(request).await?;
+            let value = settled.await?;
             Ok((!value.is_undefined()).then_some(value))
         }
     }

@@ -5,7 +5,7 @@ use web_sys::IdbDatabase;
 pub(super) const NAME: &str = "kept";
 pub(super) const VERSION: u32 = 1;
 
-/// Owner, device and position.
+/// Owner, device, position and doubt.
 pub(super) const META: &str = "meta";
 /// Confirmed records, by id.
 pub(super) const ROW: &str = "row";
@@ -22,6 +22,8 @@ pub(super) const ALL: &[&str] = &[META, ROW, OUTBOX, HELD, DRAFT];
 pub(super) const OWNER: &str = "owner";
 pub(super) const DEVICE: &str = "device";
 pub(super) const POSITION: &str = "position";
+/// There while it is not known whose session the browser has.
+pub(super) const DOUBT: &str = "doubt";
 
 /// Makes what `old` (0 for none) does not have yet.
 pub(super) fn upgrade(db: &IdbDatabase, old: u32) {

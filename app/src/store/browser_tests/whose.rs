@@ -117,6 +117,22 @@ async fn what_is_nobodys_stays_until_a_person_has_dealt_with_it() {
 }
 
 #[wasm_bindgen_test]
+async fn nothing_is_sent_while_it_is_not_known_whose_the_session_is() {
+    let store = priyas().await;
+    store.doubt_session().await.expect("written");
+    assert_eq!(store.to_send().await.expect("read").0, None);
+    // Neither a start nor a sign-in that was refused on this phone takes the doubt away.
+    without(&store, &[schema::POSITION]).await;
+    assert_eq!(store.claim(&ewa()).await, Err(StoreError::NotYours));
+    assert_eq!(store.to_send().await.expect("read").0, None);
+    store.claim(&priya()).await.expect("claimed");
+    assert!(store.to_send().await.expect("read").0.is_some());
+    store.doubt_session().await.expect("written");
+    store.trust_session().await.expect("written");
+    assert!(store.to_send().await.expect("read").0.is_some());
+}
+
+#[wasm_bindgen_test]
 async fn a_device_of_an_earlier_release_learns_whose_it_is() {
     #[derive(Serialize)]
     struct Earlier {
