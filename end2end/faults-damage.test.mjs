@@ -96,7 +96,7 @@ test('of what waits, the readable part is sent and the rest is listed, said and 
 
   // One alone: its copy holds nothing else, and only then can it be taken off the phone.
   const first = stuck(phone, 'Could not be read').first();
-  assert.equal(await first.getByText('I have the copy').count(), 0);
+  assert.equal(await first.getByText('I have the copy').isVisible(), false);
   const alone = await copied(phone, first.getByRole('button', { name: 'Save a copy' }));
   assert.deepEqual(hurt.filter((i) => alone.includes(`was ${i}`)).length, 1);
   await phone.tap(first.getByText('I have the copy'));
@@ -161,7 +161,7 @@ test('a phone that cannot tell whose it is sends nothing under the name of the n
   await phone.signIn(server.accounts.ewa);
   await until('the line says it', async () => (await phone.line()) === '1 thing could not be sent. Nothing is lost.');
   await phone.goto('/saved');
-  const [item] = await stuck(phone, 'Nobody knows who wrote this').all();
+  const item = stuck(phone, 'Nobody knows who wrote this');
   assert.match(await item.innerText(), /^Visit\s+Written .+ KB\./);
   const bytes = await copied(phone, item.getByRole('button', { name: 'Save a copy' }));
   assert.ok(bytes.includes('Written by nobody knows whom.'));

@@ -89,9 +89,9 @@ pub fn PromiseRow(
                     <span class="app-list__note" dir="auto">{who}</span>
                     {state_words.map(|words| view! { <span class="app-list__note" dir="auto"><b>{words}</b></span> })}
                     {why.map(|words| view! { <span class="app-list__note" dir="auto">{words}</span> })}
-                    <Show when=move || needs || engine().has_waited(id)>
+                    {move || (needs || engine().has_waited(id)).then(|| view! {
                         <StateWords waiting=waiting needs=Signal::derive(move || needs) />
-                    </Show>
+                    })}
                 </span>
                 {(!due.is_empty()).then(|| view! { <span class=when>{due}</span> })}
             </div>

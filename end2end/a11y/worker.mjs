@@ -1,7 +1,9 @@
 // The worker's screens, in the order of a day: each is opened on the same phone as the one before it.
 
-import { VisitScreen } from '../lib/visit.mjs';
+import { set } from '../lib/device.mjs';
+import { base64, overwrite } from '../lib/store.mjs';
 import { until } from '../lib/until.mjs';
+import { VisitScreen } from '../lib/visit.mjs';
 import { write } from './stage.mjs';
 
 const FAMILY = 'The Nowak family';
@@ -242,6 +244,22 @@ export const WORKER = [
   },
   { role, name: 'versions-none', open: (phone) => phone.goto('/versions') },
   { role, name: 'not-found', open: (phone) => phone.goto('/nowhere') },
+  {
+    role,
+    name: 'saved-stuck',
+    open: async (phone, stage) => {
+      const device = await stage.elsewhere(role);
+      const change = device.txn([set(planOf(device), 'why', 'Written by nobody knows whom.')]);
+      await overwrite(phone.page, [
+        { table: 'outbox', key: 900, bytes: base64('torn') },
+        { table: 'draft', key: 'visit:torn', bytes: base64('torn') },
+        { table: 'held', key: 'nobodys/1/outbox/1', bytes: base64(change) },
+      ]);
+      await phone.goto('/saved');
+      await phone.button('Save a copy').first().click();
+      await phone.sees('I have the copy');
+    },
+  },
   {
     role,
     name: 'session-ended',

@@ -8,28 +8,28 @@ use leptos::prelude::*;
 #[component]
 pub(super) fn Begun() -> impl IntoView {
     let drafts = engine().drafts();
-    let named = move || {
-        let keys = drafts.with(|drafts| drafts.iter().map(|draft| draft.key.clone()).collect::<Vec<_>>());
-        keys.iter().map(|key| what(key)).collect::<Vec<_>>()
-    };
-    view! {
-        <Show when=move || !drafts.with(Vec::is_empty)>
-            <Section title="Begun, not finished">
-                <ul class="app-list app-list--card">
-                    {move || named().into_iter().map(|what| view! {
-                        <li class="app-list__item"><div class="app-list__row">
-                            <span class="app-list__body">
-                                <span class="app-list__title" dir="auto">{what}</span>
-                                <span class="app-state app-state--here">
-                                    <Icon name="phone" class="app-icon--small" />
-                                    "Saved on this phone"
-                                </span>
-                            </span>
-                        </div></li>
-                    }).collect_view()}
-                </ul>
-            </Section>
-        </Show>
+    move || {
+        let begun = drafts.with(|drafts| drafts.iter().map(|draft| what(&draft.key)).collect::<Vec<_>>());
+        let row = |what: String| {
+            view! {
+                <li class="app-list__item"><div class="app-list__row">
+                    <span class="app-list__body">
+                        <span class="app-list__title" dir="auto">{what}</span>
+                        <span class="app-state app-state--here">
+                            <Icon name="phone" class="app-icon--small" />
+                            "Saved on this phone"
+                        </span>
+                    </span>
+                </div></li>
+            }
+        };
+        (!begun.is_empty()).then(|| {
+            view! {
+                <Section title="Begun, not finished">
+                    <ul class="app-list app-list--card">{begun.into_iter().map(row).collect_view()}</ul>
+                </Section>
+            }
+        })
     }
 }
 

@@ -16,19 +16,19 @@ use wasm_bindgen_futures::spawn_local;
 #[component]
 pub(super) fn Stuck() -> impl IntoView {
     let damaged = engine().damaged();
-    let records = move || damaged.with(|all| all.iter().filter(|one| !one.is_unsent()).count());
-    view! {
-        <Show when=move || { records() > 0 }>
-            <div class="app-notice app-notice--needs" role="status">
-                <p>{move || records_words(records())}</p>
-            </div>
-        </Show>
-        <Group title="Could not be read" safe="Everything else is safe. Nothing of this is thrown away." />
-        <Group
-            title="Nobody knows who wrote this"
-            safe="It is safe. It was here before you signed in. It is not sent under your name."
-            is_nobodys=true
-        />
+    // The one that was copied last: only what there is a copy of can be taken off the phone.
+    let copied = RwSignal::new(None::<String>);
+    move || {
+        let (unsent, records): (Vec<_>, Vec<_>) = damaged.get().into_iter().partition(Damaged::is_unsent);
+        let (nobodys, unreadable): (Vec<_>, Vec<_>) = unsent.into_iter().partition(Damaged::is_nobodys);
+        let safe = "It is safe. It was here before you signed in. It is not sent under your name.";
+        view! {
+            {(!records.is_empty()).then(|| view! {
+                <div class="app-notice app-notice--needs" role="status"><p>{records_words(records.len())}</p></div>
+            })}
+            {group("Could not be read", "Everything else is safe. Nothing of this is thrown away.", unreadable, copied)}
+            {group("Nobody knows who wrote this", safe, nobodys, copied)}
+        }
     }
 }
 
@@ -39,56 +39,44 @@ fn records_words(count: usize) -> String {
     )
 }
 
-#[component]
-fn Group(
+/// Some of them under a heading: what is safe, what to do, and each one.
+fn group(
     title: &'static str,
-    /// What is safe, said before what to do.
     safe: &'static str,
-    #[prop(default = false)] is_nobodys: bool,
-) -> impl IntoView {
-    let damaged = engine().damaged();
+    items: Vec<Damaged>,
+    copied: RwSignal<Option<String>>,
+) -> AnyView {
+    if items.is_empty() {
+        return ().into_any();
+    }
     let to_do = if engine().me_now().role == Role::Family {
         "Save a copy, and give it to your worker."
     } else {
         "Save a copy, and give it to your manager."
     };
-    let items = Memo::new(move |_| {
-        let wanted = |one: &&Damaged| one.is_unsent() && one.is_nobodys() == is_nobodys;
-        damaged.with(|all| all.iter().filter(wanted).cloned().collect::<Vec<_>>())
-    });
+    let items = items.into_iter().map(|one| item(one, copied)).collect_view();
     view! {
-        <Show when=move || !items.with(Vec::is_empty)>
-            <Section title=title>
-                <p>{safe}</p>
-                <p>{to_do}</p>
-                <ul class="app-list app-list--card">
-                    <For each=move || items.get() key=|one| name_of(one) let:one>
-                        <Item one=one />
-                    </For>
-                </ul>
-            </Section>
-        </Show>
+        <Section title=title>
+            <p>{safe}</p>
+            <p>{to_do}</p>
+            <ul class="app-list app-list--card">{items}</ul>
+        </Section>
     }
+    .into_any()
 }
 
-/// What it is called in an export, and on the screen.
-fn name_of(one: &Damaged) -> String {
-    format!("{}/{}", one.table, one.key)
-}
-
-#[component]
-fn Item(one: Damaged) -> impl IntoView {
-    let has_copy = RwSignal::new(false);
-    let id = name_of(&one);
+fn item(one: Damaged, copied: RwSignal<Option<String>>) -> AnyView {
+    // What it is called in an export, too.
+    let name = format!("{}/{}", one.table, one.key);
     let txn = one.txn();
     let what = what(&one, txn.as_ref());
     let known = known_words(txn.as_ref(), one.bytes.len(), &platform::now());
-    let name = id.clone();
+    let (id, own) = (name.clone(), name.clone());
     let copy = move |_| {
         let name = name.clone();
         spawn_local(async move {
             if export::export(Some(&name)).await {
-                has_copy.set(true);
+                copied.set(Some(name));
             }
         });
     };
@@ -112,19 +100,19 @@ fn Item(one: Damaged) -> impl IntoView {
                 >
                     "Save a copy"
                 </button>
-                <Show when=move || has_copy.get()>
-                    <button
-                        class="app-button app-button--text app-button--small"
-                        type="button"
-                        aria-describedby=id.clone()
-                        on:click=forget.clone()
-                    >
-                        "I have the copy. Take it off this phone."
-                    </button>
-                </Show>
+                <button
+                    class="app-button app-button--text app-button--small"
+                    type="button"
+                    aria-describedby=id
+                    hidden=move || copied.with(|copied| copied.as_deref() != Some(own.as_str()))
+                    on:click=forget
+                >
+                    "I have the copy. Take it off this phone."
+                </button>
             </span>
         </div></li>
     }
+    .into_any()
 }
 
 fn what(one: &Damaged, txn: Option<&Txn>) -> String {
