@@ -181,6 +181,7 @@ test('a visit begun that cannot be read is kept and handed out, and a new one ca
   const [draft] = await stored(phone.page, 'draft');
   await damage(phone, [{ ...draft, bytes: garbage('was a draft') }]);
   await phone.sees('Something begun and not finished');
+  assert.equal(await phone.page.getByText('Begun, not finished').count(), 0, 'it is not listed twice');
   await recordVisit(phone, (visit) => visit.write('What I saw', 'Written anew.'));
   await phone.goto('/saved');
   const bytes = await copied(phone, phone.button('Save a copy of what is not sent'));

@@ -272,7 +272,7 @@ impl Store {
         tx.done().await
     }
 
-    /// Everything that is being written.
+    /// Everything that is being written and can be read.
     ///
     /// # Errors
     /// Where the store cannot be read.
@@ -280,7 +280,8 @@ impl Store {
         let found = self.db.read(&[DRAFT])?.all(DRAFT).await?;
         let readable = found
             .into_iter()
-            .filter_map(|(key, value)| Some(Scratch { key: key.as_string()?, bytes: codec::bytes(&value)? }));
+            .filter_map(|(key, value)| Some(Scratch { key: key.as_string()?, bytes: codec::bytes(&value)? }))
+            .filter(|draft| !draft.key.starts_with(damage::UNREADABLE));
         Ok(readable.collect())
     }
 

@@ -251,8 +251,8 @@ export const WORKER = [
       const device = await stage.elsewhere(role);
       const change = device.txn([set(planOf(device), 'why', 'Written by nobody knows whom.')]);
       await overwrite(phone.page, [
-        { table: 'outbox', key: 900, bytes: base64('torn') },
-        { table: 'draft', key: 'visit:torn', bytes: base64('torn') },
+        { table: 'outbox', key: 900, bytes: base64([0xc1]) },
+        { table: 'draft', key: 'visit:torn', bytes: base64([0xc1]) },
         { table: 'held', key: 'nobodys/1/outbox/1', bytes: base64(change) },
       ]);
       await phone.goto('/saved');

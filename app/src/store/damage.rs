@@ -29,7 +29,7 @@ impl Contents {
 /// Keys from here on hold what could not be read.
 const UNREADABLE_FROM: u64 = 1 << 50;
 /// Keys of drafts that could not be read begin so.
-const UNREADABLE: &str = "unreadable/";
+pub(super) const UNREADABLE: &str = "unreadable/";
 
 impl Store {
     /// Mends what can be mended after damage: unreadable rows are fetched again from the start, and a lost
