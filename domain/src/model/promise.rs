@@ -1,13 +1,19 @@
 //! Promises: what was said, by whom, by when, and what became of it.
 //!
 //! A promise's state is read from its events alone. Nobody's "no" is erased by anyone else: while a "no"
-//! stands the promise is disputed, and only the person who said it withdraws it.
+//! stands the promise is disputed, and only the person who said it withdraws it. *Kept* beside *renegotiated*
+//! is contested until it is settled (the [`contest`] rule), whatever else is said meanwhile.
+
+mod contest;
 
 use crate::access::Role;
 use crate::day::{self, Day};
 use crate::model::fields::day_of;
 use std::collections::BTreeMap;
 use sync::{AuthorId, Head, OpId, Record, Value};
+
+use contest::Told;
+pub use contest::settles;
 
 /// What somebody says became of a promise.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -152,7 +158,10 @@ pub fn standing(record: &Record) -> Standing {
         is_confirmed: false,
     };
     let mut kept_on = None;
+    let told = Told::of(record);
     for (head, event) in events(record) {
+        // What was said before two versions were settled confirms neither of them.
+        at.is_confirmed &= !told.is_settlement(head.op);
         match event {
             Event::Kept { on } => kept_on = Some(on),
             Event::Happened => at.is_confirmed = true,
@@ -173,7 +182,7 @@ pub fn standing(record: &Record) -> Standing {
     }
     at.state = if !at.said_no.is_empty() {
         State::Disputed
-    } else if is_contested(record) {
+    } else if told.is_contested() {
         State::Contested
     } else if let Some(on) = kept_on {
         if at.due.is_some_and(|due| on > due) { State::KeptLate } else { State::Kept }
@@ -183,16 +192,6 @@ pub fn standing(record: &Record) -> Standing {
         State::Open
     };
     at
-}
-
-/// Whether *kept* and *renegotiated* stand side by side as heads.
-fn is_contested(record: &Record) -> bool {
-    let heads = record.field("events").map_or(&[][..], |field| &field.heads);
-    let has = |wanted: fn(&Event) -> bool| {
-        heads.iter().filter_map(|head| Event::from_value(&head.value)).any(|event| wanted(&event))
-    };
-    has(|event| matches!(event, Event::Kept { .. }))
-        && has(|event| matches!(event, Event::Renegotiated { .. }))
 }
 
 /// Whether somebody may say `event` of this promise, having seen `parents` as current.
@@ -222,14 +221,14 @@ mod tests {
     use sync::{Op, OpKind, Policy, RecordId};
     use time::Month;
 
-    const WORKER: AuthorId = AuthorId([1; 16]);
-    const MOTHER: AuthorId = AuthorId([2; 16]);
+    pub(super) const WORKER: AuthorId = AuthorId([1; 16]);
+    pub(super) const MOTHER: AuthorId = AuthorId([2; 16]);
 
-    fn day(d: u8) -> Day {
+    pub(super) fn day(d: u8) -> Day {
         Day::from_calendar_date(2026, Month::November, d).unwrap()
     }
 
-    fn promise() -> Record {
+    pub(super) fn promise() -> Record {
         let mut record = Record::new(RecordId([9; 16]), "promise", RecordId([8; 16]));
         let due = Op { field: "due".into(), value: "2026-11-20".into(), ..op(1, vec![]) };
         record.take(&due, WORKER, 0, Some(Policy::Register));
@@ -249,7 +248,7 @@ mod tests {
         }
     }
 
-    fn say(record: &mut Record, n: u8, by: AuthorId, event: &Event, parents: &[u8]) {
+    pub(super) fn say(record: &mut Record, n: u8, by: AuthorId, event: &Event, parents: &[u8]) {
         let parents = parents.iter().map(|p| OpId([*p; 16])).collect();
         record.take(&Op { value: event.to_value(), ..op(n, parents) }, by, 0, Some(Policy::Event));
     }

@@ -2,7 +2,7 @@
 
 use super::House;
 use domain::access::Role;
-use domain::model::promise::{Event, State, may_tell, standing};
+use domain::model::promise::{Event, State, may_tell, settles, standing};
 use domain::schema::Kind;
 use sync::{Base, Op, OpKind, Record, Refusal, ShareChange};
 
@@ -48,14 +48,13 @@ impl House<'_> {
                 && matches!(event, Event::Happened | Event::DidNotHappen | Event::Withdrawn);
             return Err(if is_theirs_at_times { Refusal::NotNow } else { Refusal::Forbidden });
         }
+        let would_settle = settles(before, &event, &op.sup);
         let is_contested = standing(before).state == State::Contested;
-        let heads = before.head_ids("events");
-        let names = heads.iter().filter(|head| op.sup.contains(head)).count();
-        let is_the_familys = matches!(event, Event::Happened | Event::DidNotHappen | Event::Withdrawn);
+        let names_all = before.head_ids("events").iter().all(|head| op.sup.contains(head));
         match op.kind {
-            // A settlement that left a head out would settle nothing.
-            OpKind::Resolve if names != heads.len() => Err(Refusal::NotNow),
-            OpKind::Event if is_contested && names > 1 && !is_the_familys => Err(Refusal::NeedsResolve),
+            // One that left a head out, or says neither of the two, would settle nothing.
+            OpKind::Resolve if !names_all || (is_contested && !would_settle) => Err(Refusal::NotNow),
+            OpKind::Event if would_settle => Err(Refusal::NeedsResolve),
             _ => Ok(()),
         }
     }

@@ -53,23 +53,52 @@ pub(crate) fn a_promise_kept_here_and_moved_there_is_settled_and_not_typed_over(
     tell(&mut here, promise, &Event::Kept { on: day("2026-11-21") });
     assert_eq!(here.fate(world.store()), Fate::Quarantined(Refusal::NeedsResolve));
     let seen = here.record(promise);
-    let settle = |sup: Vec<OpId>| {
-        vec![Op {
-            id: OpId(crate::world::random()),
-            record: promise,
-            kind: OpKind::Resolve,
-            field: "events".to_owned(),
-            value: Event::Kept { on: day("2026-11-21") }.to_value(),
-            sup,
-            seen_generation: 0,
-            seen: None,
-        }]
-    };
-    here.save(settle(seen.head_ids("events")[..1].to_vec()));
+    here.save(settled_as_kept(promise, seen.head_ids("events")[..1].to_vec()));
     assert_eq!(here.fate(world.store()), Fate::Quarantined(Refusal::NotNow));
-    here.save(settle(seen.head_ids("events")));
+    here.save(settled_as_kept(promise, seen.head_ids("events")));
     assert_eq!(here.fate(world.store()), Fate::Applied);
     assert_ne!(standing(&here.record(promise)).state, State::Contested);
+}
+
+fn settled_as_kept(promise: RecordId, sup: Vec<OpId>) -> Vec<Op> {
+    vec![Op {
+        id: OpId(crate::world::random()),
+        record: promise,
+        kind: OpKind::Resolve,
+        field: "events".to_owned(),
+        value: Event::Kept { on: domain::day::parse("2026-11-21").unwrap() }.to_value(),
+        sup,
+        seen_generation: 0,
+        seen: None,
+    }]
+}
+
+pub(crate) fn a_no_said_of_both_and_withdrawn_settles_nothing(open: Open) {
+    let world = World::new(open);
+    let (mut here, mut there) = (world.phone(world.priya), world.phone(world.priya));
+    let promise = world.promise(&mut here, "Ring the school", &[world.ewa]);
+    there.sync(world.store());
+    let mut ewa = world.phone(world.ewa);
+    let day = |text| domain::day::parse(text).unwrap();
+    let kept = Event::Kept { on: day("2026-11-21") };
+    tell(&mut here, promise, &kept);
+    tell(&mut there, promise, &Event::Renegotiated { due: day("2026-12-01") });
+    assert_eq!(here.fate(world.store()), Fate::Applied);
+    assert_eq!(there.fate(world.store()), Fate::Conflict);
+    ewa.sync(world.store());
+    for said in [Event::DidNotHappen, Event::Withdrawn] {
+        tell(&mut ewa, promise, &said);
+        assert_eq!(ewa.fate(world.store()), Fate::Applied);
+    }
+    here.sync(world.store());
+    assert_eq!(here.record(promise).head_ids("events").len(), 1);
+    assert_eq!(standing(&here.record(promise)).state, State::Contested);
+    tell(&mut here, promise, &kept);
+    assert_eq!(here.fate(world.store()), Fate::Quarantined(Refusal::NeedsResolve));
+    let heads = here.record(promise).head_ids("events");
+    here.save(settled_as_kept(promise, heads));
+    assert_eq!(here.fate(world.store()), Fate::Applied);
+    assert_eq!(standing(&here.record(promise)).state, State::Kept);
 }
 
 pub(crate) fn a_poke_goes_to_those_who_read(open: Open) {
