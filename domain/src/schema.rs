@@ -71,7 +71,8 @@ kinds! {
         "person": Register, "lines": Register, "postcode": Register, "type": Register, "from": Register,
         "to": Register,
     }
-    /// Who works with a child, from when to when, and why it changed.
+    /// Who works with a child, from when to when, and why it changed. Here as everywhere the days `from` and
+    /// `to` both belong to the span: on the day of a hand-over the old and the new worker are both there.
     Allocation = "allocation" in Circle {
         "person": Register, "worker": Register, "worker_name": Register, "role": Register, "from": Register,
         "to": Register, "reason": Register, "is_cover": Register,

@@ -6,7 +6,7 @@
 mod fits;
 
 use crate::actor::Actor;
-use crate::store::{StoreError, audiences, rows};
+use crate::store::{StoreError, allocated_on, audiences, rows};
 use domain::access::{Action, Deny, Relation, decide};
 use domain::day::{Day, iso};
 use domain::schema::{Kind, audience_of, policy_of};
@@ -141,9 +141,10 @@ fn action_of(kind: OpKind) -> Action {
 
 /// Whether somebody works with a family on a day.
 fn is_allocated(conn: &Connection, actor: Actor, family: RecordId, day: Day) -> Result<bool, StoreError> {
-    let mut find = conn.prepare_cached(
-        "SELECT EXISTS (SELECT 1 FROM allocation WHERE worker = ?1 AND family = ?2
-         AND (from_day IS NULL OR from_day <= ?3) AND (to_day IS NULL OR ?3 < to_day))",
-    )?;
+    let mut find = conn.prepare_cached(concat!(
+        "SELECT EXISTS (SELECT 1 FROM allocation WHERE worker = ?1 AND family = ?2 AND ",
+        allocated_on!("?3"),
+        ")",
+    ))?;
     Ok(find.query_row((actor.id.0, family.0, iso(day)), |row| row.get(0))?)
 }

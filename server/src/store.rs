@@ -5,6 +5,14 @@
 //! is the same store. The `_blocking` variants are for the command line and must not be called on an async
 //! thread.
 
+/// SQL: whether an allocation holds on the day of a parameter; the first and the last day belong to it.
+macro_rules! allocated_on {
+    ($day:literal) => {
+        concat!("(from_day IS NULL OR from_day <= ", $day, ") AND (to_day IS NULL OR ", $day, " <= to_day)")
+    };
+}
+pub(crate) use allocated_on;
+
 pub(crate) mod audiences;
 pub(crate) mod commit;
 mod error;

@@ -25,7 +25,7 @@ pub struct WorkerSpan {
     pub role: String,
     /// The day it began, where known.
     pub from: Option<Day>,
-    /// The day it ended; `None` while it goes on.
+    /// Its last day, included; `None` while nobody has set one.
     pub to: Option<Day>,
     /// "1 year and 8 months"; empty where the start is unknown.
     pub words: String,
@@ -59,7 +59,7 @@ pub(super) fn spans(house: &House, allocations: &[&Record], me: &Me, now: &Now) 
     }
     for span in &mut merged {
         let has_begun = span.from.is_none_or(|from| from <= now.today);
-        span.is_current = has_begun && span.to.is_none_or(|to| now.today < to);
+        span.is_current = has_begun && span.to.is_none_or(|to| now.today <= to);
         let end = span.to.unwrap_or(now.today);
         span.words =
             span.from.filter(|from| *from <= end).map(|from| day::span(from, end)).unwrap_or_default();

@@ -3,7 +3,7 @@
 use super::DemoError;
 use super::scene::{Person, Scene, ids};
 use crate::actor::Actor;
-use crate::store::{StoreError, rows};
+use crate::store::{StoreError, allocated_on, rows};
 use domain::access::Role;
 use domain::day::iso;
 use domain::model::draft::Draft;
@@ -117,10 +117,10 @@ pub(super) fn nowak(conn: &Connection, worker: &Person) -> Result<Nowak, DemoErr
 
 /// The families that somebody works with on a day and that have a child, by name.
 pub(super) fn families_of(conn: &Connection, worker: RecordId, day: Date) -> Result<Vec<Family>, StoreError> {
-    let mut find = conn.prepare_cached(
-        "SELECT DISTINCT family FROM allocation WHERE worker = ?1 AND is_lead
-         AND (from_day IS NULL OR from_day <= ?2) AND (to_day IS NULL OR ?2 < to_day)",
-    )?;
+    let mut find = conn.prepare_cached(concat!(
+        "SELECT DISTINCT family FROM allocation WHERE worker = ?1 AND is_lead AND ",
+        allocated_on!("?2"),
+    ))?;
     let mut families = Vec::new();
     for family in find.query_map((worker.0, iso(day)), |row| row.get(0))? {
         let id = RecordId(family?);

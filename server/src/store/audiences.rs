@@ -37,8 +37,8 @@ fn base_name(base: Base) -> &'static str {
 }
 
 /// Families that somebody works with on a day.
-const FAMILIES_OF: &str = "SELECT DISTINCT family FROM allocation WHERE worker = ?1
-    AND (from_day IS NULL OR from_day <= ?2) AND (to_day IS NULL OR ?2 < to_day)";
+const FAMILIES_OF: &str =
+    concat!("SELECT DISTINCT family FROM allocation WHERE worker = ?1 AND ", allocated_on!("?2"));
 
 /// What one person sees on one day.
 pub(crate) struct Sight {
@@ -139,7 +139,7 @@ impl Seen {
         }
         let mut find = conn.prepare_cached(
             "SELECT 1 + COALESCE(SUM((from_day IS NULL OR from_day <= ?2)
-                 + (to_day IS NOT NULL AND to_day <= ?2)), 0)
+                 + (to_day IS NOT NULL AND to_day < ?2)), 0)
              FROM allocation WHERE family = ?1",
         )?;
         Ok(count(find.query_row((self.def.scope.0, iso(day)), |row| row.get(0))?))

@@ -2,7 +2,7 @@
 
 use super::{day_text, is_lead, map};
 use domain::day::{Day, iso};
-use domain::model::fields::{day_of, flag, holds_on};
+use domain::model::fields::{day_of, flag, holds_on, is_over};
 use domain::model::promise::standing;
 use domain::view::{LastSeen, Now, last_seen};
 use std::collections::BTreeMap;
@@ -51,7 +51,7 @@ impl Family {
     /// Everyone whose allocation has not ended, each once, with the day that they came.
     fn workers(&self) -> Value {
         let mut workers: BTreeMap<RecordId, &Record> = BTreeMap::new();
-        let open = self.allocations.iter().filter(|a| day_of(a, "to").is_none_or(|to| self.today < to));
+        let open = self.allocations.iter().filter(|a| !is_over(a, self.today));
         for allocation in open {
             let Some(worker) = allocation.link("worker") else {
                 continue;

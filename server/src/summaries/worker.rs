@@ -1,6 +1,7 @@
 //! A worker's load: how many children and families, and nothing about any of them.
 
 use super::StoreError;
+use crate::store::allocated_on;
 use domain::day::{Day, iso};
 use domain::model::fields::number;
 use rusqlite::Connection;
@@ -20,11 +21,11 @@ impl Load {
 }
 
 pub(super) fn load(conn: &Connection, worker: RecordId, day: Day) -> Result<Load, StoreError> {
-    let mut find = conn.prepare_cached(
+    let mut find = conn.prepare_cached(concat!(
         "SELECT COUNT(DISTINCT person), COUNT(DISTINCT family) FROM allocation
-         WHERE worker = ?1 AND is_lead AND (from_day IS NULL OR from_day <= ?2)
-         AND (to_day IS NULL OR ?2 < to_day)",
-    )?;
+         WHERE worker = ?1 AND is_lead AND ",
+        allocated_on!("?2"),
+    ))?;
     Ok(find
         .query_row((worker.0, iso(day)), |row| Ok(Load { children: row.get(0)?, families: row.get(1)? }))?)
 }

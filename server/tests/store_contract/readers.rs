@@ -187,7 +187,12 @@ pub(crate) fn an_allocation_that_ended_takes_everything_with_it(open: Open) {
     let mut world = World::new(open);
     let mut priya = world.phone(world.priya);
     let promise = world.promise(&mut priya, CANARY, &[]);
-    world.import(world.allocation, "to", "2026-11-22");
+    for last_day in ["2026-11-23", "2026-11-22"] {
+        world.import(world.allocation, "to", last_day);
+        assert_eq!(dropped(&priya.sync(world.store())), 0);
+        assert!(priya.sees(promise) && priya.sees(world.nowak));
+    }
+    world.import(world.allocation, "to", "2026-11-21");
     let frames = priya.sync(world.store());
     assert_eq!(dropped(&frames), 1);
     assert!(!carries(&frames, CANARY));

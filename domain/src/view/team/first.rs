@@ -99,7 +99,7 @@ fn no_worker(summary: &Record, children: &[Value], now: &Now) -> Option<ChildFir
     let alone: Vec<_> =
         children.iter().filter(is_open).filter(|child| !has_worker(summary, child, now)).collect();
     let (whom, on) = match alone.as_slice() {
-        [] => (children.iter().filter(is_open).collect(), Some(last_day(summary, now)?)),
+        [] => (children.iter().filter(is_open).collect(), Some(first_day_without(summary, now)?)),
         _ => (alone, None),
     };
     let names: Vec<_> = whom.iter().map(|child| text(child, "name")).collect();
@@ -130,18 +130,19 @@ fn has_worker(summary: &Record, child: &Value, now: &Now) -> bool {
         return false;
     };
     let has_gone = |entry: &Value| {
-        link(entry, "worker") == Some(worker) && day_in(entry, "to").is_some_and(|to| to <= now.today)
+        link(entry, "worker") == Some(worker) && day_in(entry, "to").is_some_and(|to| to < now.today)
     };
     !summary.get("workers").as_list().iter().any(has_gone)
 }
 
-/// The day from which nobody works with the family any more, where it is known and near.
-fn last_day(summary: &Record, now: &Now) -> Option<Day> {
+/// The first day on which nobody works with the family any more, where it is known and near.
+fn first_day_without(summary: &Record, now: &Now) -> Option<Day> {
     let workers = summary.get("workers").as_list();
     let own = workers.iter().filter(|entry| workers::is_lead(text(entry, "role")));
     let last = own.map(|entry| day_in(entry, "to")).try_fold(Day::MIN, |last, to| Some(last.max(to?)))?;
-    let days = day::days_between(now.today, last);
-    (0..=LEAVING_DAYS).contains(&days).then_some(last)
+    let first = day::add_days(last, 1);
+    let days = day::days_between(now.today, first);
+    (0..=LEAVING_DAYS).contains(&days).then_some(first)
 }
 
 /// "Leo and Mia (Grant)", "Leo and Mia Grant" where the names have a surname that all share.
