@@ -9,7 +9,7 @@ use time::{Duration, Month};
 
 pub use time::Date as Day;
 pub(crate) use words::counted;
-pub use words::{age_words, ago, clock, due_words, long, month_name, short, span, weekday_name};
+pub use words::{age_words, ago, clock, date, due_words, long, month_name, short, span, weekday_name};
 
 const MS_PER_MINUTE: i64 = 60_000;
 const MINUTES_PER_DAY: i64 = 24 * 60;

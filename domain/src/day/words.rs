@@ -11,9 +11,13 @@ const DAYS_BEFORE_WEEKS: i32 = 14;
 /// "Friday 4 December", with the year if it is not this year.
 #[must_use]
 pub fn long(day: Day, today: Day) -> String {
-    let number = day.day().to_string();
-    let text = [weekday_name(day), " ", &number, " ", month_name(day.month())].concat();
-    with_year(text, day, today)
+    with_year([weekday_name(day), " ", &day_and_month(day)].concat(), day, today)
+}
+
+/// "4 December", with the year if it is not this year.
+#[must_use]
+pub fn date(day: Day, today: Day) -> String {
+    with_year(day_and_month(day), day, today)
 }
 
 /// "Tue 24" in this month, else "Tue 24 Nov", with the year if it is not this year.
@@ -72,7 +76,7 @@ pub fn age_words(born: Day, today: Day) -> String {
     let years = age(born, today);
     match days_between(born, today) {
         ..0 => {
-            let text = ["due ", &born.day().to_string(), " ", month_name(born.month())].concat();
+            let text = ["due ", &day_and_month(born)].concat();
             if months_between(today, born) < MONTHS_PER_YEAR { text } else { with_year(text, born, today) }
         }
         0 => "born today".into(),
@@ -141,6 +145,10 @@ fn length(from: Day, to: Day) -> String {
     } else {
         counted(months, "month")
     }
+}
+
+fn day_and_month(day: Day) -> String {
+    [&day.day().to_string(), " ", month_name(day.month())].concat()
 }
 
 fn with_year(text: String, day: Day, today: Day) -> String {

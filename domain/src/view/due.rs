@@ -1,4 +1,9 @@
 //! Which child is to be seen, by when, and who says so.
+//!
+//! The deadline counts from the last visit at which the child was seen: that visit took place (SI 2010/959
+//! r.28, and the councils' own rules alike). Whether the worker spoke with the child alone is another duty
+//! (r.29), due at every visit: a line says what is to be done and since when it was not, and calls no child late
+//! whose visits were in time.
 
 use super::seen::{LastSeen, Seen};
 use super::{House, Now, kin};
@@ -32,7 +37,7 @@ pub struct DueLine {
     pub is_alone: bool,
     /// Who says so.
     pub label: Label,
-    /// "every 10 working days".
+    /// "every 10 working days", "every 10 working days, not seen alone since 3 May".
     pub why: String,
 }
 
@@ -55,7 +60,7 @@ pub(super) fn of_seen(house: &House, family: RecordId, seen: &Seen, now: &Now) -
         .filter_map(|child| {
             let own = episodes.iter().copied().filter(|episode| episode.link("person") == Some(child.id));
             let last = seen.child(child.id);
-            soonest(own, last, house.settings()).map(|due| line(house, child, last, due, now))
+            soonest(own, last, house.settings(), now).map(|next| line(house, child, next, now))
         })
         .collect();
     lines.order_by(|a, b| (a.on, &a.child_name).cmp(&(b.on, &b.child_name)));
@@ -68,21 +73,52 @@ fn soonest<'a>(
     episodes: impl Iterator<Item = &'a Record>,
     last: LastSeen,
     settings: &Settings,
-) -> Option<Due> {
+    now: &Now,
+) -> Option<Next> {
     let dues = episodes.filter_map(|episode| {
         let kind = kind_of(episode.text("type"))?;
-        Some((rank(kind), next(kind, day_of(episode, "from"), last, settings)?))
+        Some((rank(kind), next(kind, day_of(episode, "from"), last, settings, now)?))
     });
-    dues.min_by_key(|(rank, due)| (*rank, due.on)).map(|(_, due)| due)
+    dues.min_by_key(|(rank, next)| (*rank, next.on)).map(|(_, next)| next)
 }
 
-/// When a child is next to be seen; `None` where neither a start nor a visit is known to count from.
-pub(super) fn next(kind: VisitKind, start: Option<Day>, last: LastSeen, settings: &Settings) -> Option<Due> {
-    let start = start.or(last.seen)?;
-    let due = rules::next_visit(kind, start, last.seen, settings);
-    // Seen with others is not yet seen alone: then it counts from the last time alone.
-    let counts_alone = due.needs_alone && last.alone != last.seen;
-    Some(if counts_alone { rules::next_visit(kind, start, last.alone, settings) } else { due })
+/// The next visit to a child.
+pub(super) struct Next {
+    /// The last day that is in time.
+    pub(super) on: Day,
+    /// Who says so.
+    pub(super) label: Label,
+    /// Whether the child is to be seen alone.
+    pub(super) is_alone: bool,
+    /// How often, and since when the child was not seen alone.
+    pub(super) why: String,
+}
+
+/// When a child is next to be seen, and how; `None` where neither a start nor a visit is known to count from.
+pub(super) fn next(
+    kind: VisitKind,
+    start: Option<Day>,
+    last: LastSeen,
+    settings: &Settings,
+    now: &Now,
+) -> Option<Next> {
+    let Due { on, label, words, needs_alone, .. } =
+        rules::next_visit(kind, start.or(last.seen)?, last.seen, settings);
+    let is_alone = needs_alone && !last.is_too_young;
+    let why = match not_alone_words(last, now.today).filter(|_| is_alone) {
+        Some(not_alone) => format!("{words}, {not_alone}"),
+        None => words,
+    };
+    Some(Next { on, label, is_alone, why })
+}
+
+/// What to say of a child whose last visit did not see them alone.
+fn not_alone_words(last: LastSeen, today: Day) -> Option<String> {
+    match last.alone {
+        alone if alone == last.seen => None,
+        Some(alone) => Some(format!("not seen alone since {}", day::date(alone, today))),
+        None => Some("not yet seen alone".to_owned()),
+    }
 }
 
 fn rank(kind: VisitKind) -> u8 {
@@ -104,21 +140,21 @@ pub(super) fn kind_of(name: &str) -> Option<VisitKind> {
     })
 }
 
-fn line(house: &House, child: &Record, last: LastSeen, due: Due, now: &Now) -> DueLine {
+fn line(house: &House, child: &Record, next: Next, now: &Now) -> DueLine {
+    let Next { on, label, is_alone, why } = next;
     let child_name = kin::name_or_short(child);
-    let is_alone = due.needs_alone && !last.is_too_young;
     DueLine {
         family: child.scope,
         child: child.id,
         family_name: kin::family_name(house, child.scope),
         what: if is_alone { format!("See {child_name} alone") } else { format!("Visit {child_name}") },
         child_name,
-        on: due.on,
-        words: day::due_words(due.on, now.today),
-        is_late: due.on < now.today,
+        on,
+        words: day::due_words(on, now.today),
+        is_late: on < now.today,
         is_alone,
-        label: due.label,
-        why: due.words,
+        label,
+        why,
     }
 }
 
@@ -161,11 +197,15 @@ mod tests {
     }
 
     #[test]
-    fn seen_with_others_does_not_put_off_seeing_a_child_alone() {
+    fn seen_with_others_is_a_visit_and_that_it_was_not_alone_is_said() {
         let mut all = house();
         all.record(51, "visit", 1, &[("on", "2026-11-18".into())]);
         all.set(51, &format!("child:{}", id(3)), seen(true, false, ""));
-        assert_eq!(what(&all), [("See Zosia Nowak alone".to_owned(), d("2026-11-23"))]);
+        assert_eq!(what(&all), [("See Zosia Nowak alone".to_owned(), d("2026-12-02"))]);
+        let why = |all: &TestHouse| of_family(&all.house(), id(1), &NOW).remove(0).why;
+        assert_eq!(why(&all), "every 10 working days, not seen alone since 9 November");
+        all.set(50, &format!("child:{}", id(3)), seen(true, false, ""));
+        assert_eq!(why(&all), "every 10 working days, not yet seen alone");
         all.set(51, &format!("child:{}", id(3)), seen(true, false, "not_appropriate"));
         assert_eq!(what(&all), [("Visit Zosia Nowak".to_owned(), d("2026-12-02"))]);
     }
@@ -177,6 +217,22 @@ mod tests {
         episode(&mut all, 82, 4, "in_need", "2024-01-01");
         all.set(50, &format!("child:{}", id(4)), seen(true, true, ""));
         assert_eq!(what(&all).pop(), Some(("See Kuba Nowak alone".to_owned(), d("2026-12-21"))));
+    }
+
+    #[test]
+    fn a_child_we_care_for_who_was_seen_in_time_with_others_is_not_late() {
+        let mut all = TestHouse::default();
+        all.nowaks();
+        episode(&mut all, 80, 3, "looked_after", "2026-05-13");
+        assert!(of_family(&all.house(), id(1), &NOW).remove(0).is_late, "nobody has been there yet");
+        all.record(50, "visit", 1, &[("on", "2026-11-01".into())]);
+        all.set(50, &format!("child:{}", id(3)), seen(true, false, ""));
+        let line = of_family(&all.house(), id(1), &NOW).remove(0);
+        assert_eq!(
+            (line.what.as_str(), line.on, line.is_late),
+            ("See Zosia Nowak alone", d("2026-12-13"), false)
+        );
+        assert_eq!(line.why, "six weeks since the last visit, not yet seen alone");
     }
 
     #[test]

@@ -106,7 +106,8 @@ fn days(rhythm: Rhythm, span: Span, random: &mut Random, today: Date) -> Vec<Dat
 
 fn seen(rhythm: Rhythm, child: &Person, day: Date, random: &mut Random) -> Seen {
     let seen = random.percent(94);
-    let alone = match age_on(child.born, day) {
+    let age = age_on(child.born, day);
+    let alone = match age {
         0..=2 => 4,
         3..=6 => 48,
         7..=12 => 74,
@@ -117,7 +118,8 @@ fn seen(rhythm: Rhythm, child: &Person, day: Date, random: &mut Random) -> Seen 
     let alone = random.percent(alone);
     Seen {
         seen: Some(seen),
-        alone: recorded.then_some(seen && alone),
+        // Of a baby nobody writes that they did not speak alone: the cell stays blank.
+        alone: (recorded && (alone || age > 2)).then_some(seen && alone),
         bedroom: (rhythm.bedroom > 0 && recorded).then(|| random.percent(rhythm.bedroom)),
     }
 }

@@ -4,7 +4,7 @@ use super::reading::{count, day_in, link, text};
 use crate::day::{self, Day};
 use crate::model::promise::State;
 use crate::order::Order;
-use crate::rules::Due;
+use crate::view::due::Next;
 use crate::view::seen::LastSeen;
 use crate::view::words::{capital, given, list};
 use crate::view::{House, Now, due, workers};
@@ -168,20 +168,19 @@ fn to_be_seen(house: &House, summary: &Record, child: &Value, now: &Now) -> Opti
         is_too_young: child.get("too_young").and_then(Value::as_bool).unwrap_or(false),
     };
     let kind = due::kind_of(text(child, "kind"))?;
-    let Due { on, label, words, needs_alone, .. } =
-        due::next(kind, day_in(child, "start"), last, house.settings())?;
+    let next = due::next(kind, day_in(child, "start"), last, house.settings(), now)?;
+    let Next { on, label, is_alone, why } = next;
     let days = day::days_between(now.today, on);
     if days > SOON_DAYS {
         return None;
     }
-    let needs_alone = needs_alone && !last.is_too_young;
-    let kind = if needs_alone { FirstKind::AloneDue } else { FirstKind::VisitDue };
+    let kind = if is_alone { FirstKind::AloneDue } else { FirstKind::VisitDue };
     let name = joined(&[text(child, "name")], summary.text("name").trim());
-    let act = if needs_alone { "to be seen alone" } else { "to be visited" };
+    let act = if is_alone { "to be seen alone" } else { "to be visited" };
     let by = day::long(on, now.today);
     Some(ChildFirst {
         children: link(child, "person").into_iter().collect(),
-        detail: format!("{}: {words}", capital(label.words())),
+        detail: format!("{}: {why}", capital(label.words())),
         on: Some(on),
         on_words: day::due_words(on, now.today),
         is_late: days < 0,

@@ -107,6 +107,21 @@ fn children_without_a_worker_come_before_all_others() {
 }
 
 #[test]
+fn a_visit_in_time_with_others_is_not_late_and_that_it_was_not_alone_is_said() {
+    let mut all = house();
+    let mut zosia = child(3, "Zosia", "child_protection", "2026-11-09", Some(100));
+    if let Value::Map(entries) = &mut zosia {
+        entries.insert("last_alone".to_owned(), "2025-10-12".into());
+    }
+    all.set(40, "children", list([zosia]));
+    assert!(first(&all).contains(
+        &"Zosia (Nowak) is to be seen alone by Monday 23 November | Council: every 10 working days, not seen \
+          alone since 12 October 2025 | tomorrow"
+            .into()
+    ));
+}
+
+#[test]
 fn a_worker_who_leaves_soon_is_told_before_is_there_on_the_last_day_and_gone_after() {
     let told = |last_day: &str| {
         let mut all = house();
