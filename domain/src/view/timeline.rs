@@ -5,7 +5,7 @@ mod formal;
 use super::seen::{is_unsuccessful, visit_day};
 use super::words::{capital, given, list, spoken};
 use super::{House, Me, Now, PromiseView, VoiceView, WorkerSpan, kin, promises};
-use crate::day::Day;
+use crate::day::{self, Day};
 use crate::model::fields::{day_of, flag, number};
 use crate::model::visit;
 use crate::order::Order;
@@ -143,7 +143,7 @@ pub(super) fn saw_words(house: &House, record: &Record) -> String {
     sentences.join(" ")
 }
 
-/// The start of a worker's time, and its end where nobody followed that day.
+/// The start of a worker's time, and its last day where nobody was there on the next.
 fn worker_items(span: &WorkerSpan, all: &[WorkerSpan], now: &Now) -> Vec<TimelineItem> {
     let (name, role) = (&span.name, &span.role);
     let began = match (span.is_lead, span.is_cover) {
@@ -155,13 +155,15 @@ fn worker_items(span: &WorkerSpan, all: &[WorkerSpan], now: &Now) -> Vec<Timelin
     let start = span.from.filter(|from| *from <= now.today);
     let start = start.map(|on| item(span.record, on, TimelineKind::Worker, began, reason));
     let is_followed = |on: Day| {
+        let next = day::add_days(on, 1);
         let lead = all.iter().filter(|other| other.is_lead && other.record != span.record);
-        lead.into_iter().any(|o| o.from.is_some_and(|from| from <= on) && o.to.is_none_or(|to| on < to))
+        lead.into_iter().any(|o| o.from.is_some_and(|from| from <= next) && o.to.is_none_or(|to| next <= to))
     };
-    let end = span.to.filter(|on| span.is_lead && *on <= now.today && !is_followed(*on));
+    let end = span.to.filter(|on| span.is_lead && *on < now.today && !is_followed(*on));
     let ended = format!("{name} stopped being the worker");
-    let end = end
-        .map(|on| item(span.record, on, TimelineKind::Worker, ended, "Nobody followed that day.".to_owned()));
+    let end = end.map(|on| {
+        item(span.record, on, TimelineKind::Worker, ended, "Nobody followed the next day.".to_owned())
+    });
     start.into_iter().chain(end).collect()
 }
 
@@ -242,10 +244,26 @@ mod tests {
             all.set(n, "to", "2025-03-01".into());
         }
         let told = told(&all);
-        assert!(
-            told.contains(&("Ruth Bell stopped being the worker".into(), "Nobody followed that day.".into()))
-        );
+        assert!(told.contains(&(
+            "Ruth Bell stopped being the worker".into(),
+            "Nobody followed the next day.".into()
+        )));
         assert_eq!(workers::of_family(&all.house(), id(1), &PRIYA, &NOW).len(), 2);
+    }
+
+    #[test]
+    fn a_worker_followed_the_next_day_leaves_no_gap_and_one_there_today_has_not_stopped() {
+        let mut all = TestHouse::default();
+        let stopped = |all: &TestHouse| told(all).iter().any(|(headline, _)| headline.contains("stopped"));
+        all.record(1, "family", 1, &[]);
+        all.allocation(20, 3, (101, "Ruth Bell"), "2026-01-01", Some("2026-11-10"));
+        all.allocation(21, 3, (100, "Priya Shah"), "2026-11-11", Some("2026-11-22"));
+        assert!(!stopped(&all));
+        all.set(21, "from", "2026-11-12".into());
+        assert!(stopped(&all));
+        all.set(20, "to", "2026-11-12".into());
+        all.set(21, "to", "2026-11-21".into());
+        assert!(stopped(&all));
     }
 
     #[test]
