@@ -8,10 +8,7 @@
 //! would move those whose allocation began or ended by the calendar alone.
 
 mod family;
-mod lead;
 mod worker;
-
-pub(crate) use lead::is_lead;
 
 use crate::store::commit::Commit;
 use crate::store::{StoreError, rows};

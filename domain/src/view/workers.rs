@@ -7,6 +7,7 @@ use super::words::{self, given, list};
 use super::{House, Me, Now};
 use crate::change_reason::ChangeReason;
 use crate::day::{self, Day};
+use crate::model::allocation::{is_lead, is_reviewing_officer};
 use crate::model::fields::{day_of, flag};
 use crate::order::Order;
 use crate::schema::Kind;
@@ -124,27 +125,6 @@ fn join(last: &mut WorkerSpan, next: WorkerSpan) {
     }
 }
 
-/// Words of roles that stand beside the family's own worker. Councils name roles as they like, so any other
-/// role is taken for the worker's.
-const BESIDE: [&str; 10] = [
-    "review",
-    "independent",
-    "chair",
-    "advis",
-    "advoc",
-    "supervis",
-    "manager",
-    "support",
-    "health",
-    "second",
-];
-
-pub(super) fn is_lead(role: &str) -> bool {
-    let role = role.to_lowercase();
-    let is_iro = role.split(|c: char| !c.is_alphanumeric()).any(|word| word == "iro");
-    !is_iro && !BESIDE.iter().any(|beside| role.contains(beside))
-}
-
 /// Words of roles that look at the work from outside: they are nobody's worker.
 const APART: [&str; 6] = ["review", "independent", "chair", "advoc", "supervis", "manager"];
 
@@ -153,8 +133,7 @@ const APART: [&str; 6] = ["review", "independent", "chair", "advoc", "supervis",
 pub(super) fn own_worker(spans: &[WorkerSpan]) -> Option<&WorkerSpan> {
     let is_apart = |span: &WorkerSpan| {
         let role = span.role.to_lowercase();
-        role.split(|c: char| !c.is_alphanumeric()).any(|word| word == "iro")
-            || APART.iter().any(|apart| role.contains(apart))
+        is_reviewing_officer(&role) || APART.iter().any(|apart| role.contains(apart))
     };
     let mut current = spans.iter().filter(|span| span.is_current);
     current.find(|span| span.is_lead || !is_apart(span))

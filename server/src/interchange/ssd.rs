@@ -38,7 +38,7 @@ pub use address::Address;
 pub use episode::{Episode, EpisodeKind};
 pub use error::ExtractError;
 pub use family::FamilyGroup;
-pub use involvement::{ChangeReason, Involvement};
+pub use involvement::Involvement;
 pub use person::{PersonRow, Sex};
 pub use placement::Placement;
 pub use plan::{Plan, PlanKind};

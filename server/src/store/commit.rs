@@ -11,6 +11,7 @@ use crate::actor::Actor;
 use crate::house::House;
 use crate::summaries::{self, Dirty};
 use domain::day::{Day, iso};
+use domain::model::allocation::is_lead;
 use domain::model::fields::day_of;
 use domain::schema::Kind;
 use rusqlite::Connection;
@@ -170,7 +171,7 @@ fn index_allocation(conn: &Connection, record: &Record) -> Result<(), StoreError
     )?;
     let person = record.link("person").map(|RecordId(id)| id);
     let (from, to) = (day_of(record, "from").map(iso), day_of(record, "to").map(iso));
-    let is_lead = summaries::is_lead(record.text("role"));
+    let is_lead = is_lead(record.text("role"));
     put.execute((record.id.0, record.scope.0, person, worker.0, from, to, is_lead))?;
     Ok(())
 }

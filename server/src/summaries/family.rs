@@ -1,7 +1,8 @@
 //! A family's summary, from its records: pure, and without a word that a child said.
 
-use super::{day_text, is_lead, map};
+use super::{day_text, map};
 use domain::day::{Day, iso};
+use domain::model::allocation::is_lead;
 use domain::model::fields::{day_of, flag, holds_on, is_over};
 use domain::model::promise::standing;
 use domain::view::{LastSeen, Now, last_seen};

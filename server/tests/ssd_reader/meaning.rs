@@ -1,6 +1,7 @@
 //! What the rows say: dates, people, families, workers, episodes, visits.
 
-use kept_server::interchange::ssd::{ChangeReason, EpisodeKind, FamilyGroup, PlanKind, VisitKind};
+use domain::change_reason::ChangeReason;
+use kept_server::interchange::ssd::{EpisodeKind, FamilyGroup, PlanKind, VisitKind};
 
 use crate::folder::{CIN_VISITS, Folder, INVOLVEMENTS, check, date};
 

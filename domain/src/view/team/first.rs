@@ -2,12 +2,13 @@
 
 use super::reading::{count, day_in, link, text};
 use crate::day::{self, Day};
+use crate::model::allocation::is_lead;
 use crate::model::promise::State;
 use crate::order::Order;
 use crate::view::due::Next;
 use crate::view::seen::LastSeen;
 use crate::view::words::{capital, given, list};
-use crate::view::{House, Now, due, workers};
+use crate::view::{House, Now, due};
 use sync::{Record, RecordId, Value};
 
 /// Who is due within so many days is listed; beyond it nobody needs to act yet.
@@ -138,7 +139,7 @@ fn has_worker(summary: &Record, child: &Value, now: &Now) -> bool {
 /// The first day on which nobody works with the family any more, where it is known and near.
 fn first_day_without(summary: &Record, now: &Now) -> Option<Day> {
     let workers = summary.get("workers").as_list();
-    let own = workers.iter().filter(|entry| workers::is_lead(text(entry, "role")));
+    let own = workers.iter().filter(|entry| is_lead(text(entry, "role")));
     let last = own.map(|entry| day_in(entry, "to")).try_fold(Day::MIN, |last, to| Some(last.max(to?)))?;
     let first = day::add_days(last, 1);
     let days = day::days_between(now.today, first);

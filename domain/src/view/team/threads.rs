@@ -4,6 +4,7 @@ use super::first::family_of;
 use super::reading::{day_in, text};
 use crate::change_reason::ChangeReason;
 use crate::day::{self, Day};
+use crate::model::allocation::is_lead;
 use crate::order::Order;
 use crate::view::words::fold;
 use crate::view::{Now, workers};
@@ -117,7 +118,7 @@ fn starts(summary: &Record, today: Day) -> Vec<Start<'_>> {
         let Some(from) = read(entry, "from").filter(|_| !is_cover) else {
             continue;
         };
-        if !workers::is_lead(text(entry, "role")) {
+        if !is_lead(text(entry, "role")) {
             continue;
         }
         starts.push(Start { from, name: text(entry, "worker_name"), reason: text(entry, "reason") });
@@ -127,7 +128,7 @@ fn starts(summary: &Record, today: Day) -> Vec<Start<'_>> {
             continue;
         };
         let is_known = starts.iter().any(|start| start.name == name && start.from >= from);
-        if !is_known && workers::is_lead(text(entry, "role")) {
+        if !is_known && is_lead(text(entry, "role")) {
             starts.push(Start { from, name, reason: "" });
         }
     }

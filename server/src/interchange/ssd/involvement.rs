@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use domain::change_reason::ChangeReason;
+use domain::model::allocation::is_lead;
 use time::Date;
 
 use super::{
@@ -43,76 +45,6 @@ impl Involvement {
     }
 }
 
-/// Why the worker changed: the dataset's ten codes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum ChangeReason {
-    /// `MANAGE`: managing caseloads.
-    ManagingCaseloads,
-    /// `FCONTA`: first contact or re-referral.
-    FirstContact,
-    /// `LEFTRL`: the previous worker left the role.
-    LeftRole,
-    /// `ORGRST`: restructure.
-    Restructure,
-    /// `TSPROC`: transfer by standard process.
-    StandardTransfer,
-    /// `ABSENC`: absence cover, or return from absence.
-    AbsenceCover,
-    /// `CHCHAN`: the child asked.
-    ChildAsked,
-    /// `PCCHAN`: the parent or carer asked.
-    ParentAsked,
-    /// `SWDIED`: the previous worker died.
-    WorkerDied,
-    /// `OTHERS`.
-    Other,
-}
-
-impl ChangeReason {
-    const CODES: [(&str, Self); 10] = [
-        ("MANAGE", Self::ManagingCaseloads),
-        ("FCONTA", Self::FirstContact),
-        ("LEFTRL", Self::LeftRole),
-        ("ORGRST", Self::Restructure),
-        ("TSPROC", Self::StandardTransfer),
-        ("ABSENC", Self::AbsenceCover),
-        ("CHCHAN", Self::ChildAsked),
-        ("PCCHAN", Self::ParentAsked),
-        ("SWDIED", Self::WorkerDied),
-        ("OTHERS", Self::Other),
-    ];
-
-    /// Reads one of the dataset's codes, in any case.
-    #[must_use]
-    pub fn from_code(code: &str) -> Option<Self> {
-        let of_code = |(other, _): &&(&str, Self)| code.eq_ignore_ascii_case(other);
-        Self::CODES.iter().find(of_code).map(|(_, reason)| *reason)
-    }
-
-    /// The dataset's code.
-    #[must_use]
-    pub fn code(self) -> &'static str {
-        Self::CODES.iter().find(|(_, reason)| *reason == self).map_or("OTHERS", |(code, _)| code)
-    }
-}
-
-/// Words of a role that stands beside the allocated worker's. The dataset leaves roles to each
-/// council, so any other role is taken for the lead.
-const BESIDE: [&str; 12] = [
-    "review",
-    "independent",
-    "chair",
-    "conference",
-    "advis",
-    "advoc",
-    "supervis",
-    "manager",
-    "support",
-    "health",
-    "second",
-    "co-work",
-];
-
 pub(super) fn read(
     folder: &Folder,
     people: &People,
@@ -145,13 +77,6 @@ pub(super) fn read(
     })?;
     doubt_overlaps(&involvements, report);
     Ok(involvements)
-}
-
-fn is_lead(role: &str) -> bool {
-    let role = role.to_lowercase();
-    // “IRO” (independent reviewing officer) is too short to look for inside other words.
-    let reviews = role.split(|c: char| !c.is_alphanumeric()).any(|word| word == "iro");
-    !reviews && !BESIDE.iter().any(|word| role.contains(word))
 }
 
 fn change_reason(row: &mut Row<'_>) -> Option<ChangeReason> {
@@ -190,26 +115,5 @@ fn doubt_overlaps(involvements: &[Involvement], report: &mut Report) {
         let reason = format!("It overlaps with the involvement on line {other}.");
         let done = "Both were kept; while both go on, the one that began later counts.";
         report.add_doubt(INVOLVEMENTS.file, line, "overlapping involvements", reason, done);
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_reviewing_officer_is_not_the_allocated_worker() {
-        for role in ["Allocated Case Worker", "Social Worker", "Lead practitioner", "CW", "Hiro"] {
-            assert!(is_lead(role), "{role}");
-        }
-        for role in ["IRO", "Independent Reviewing Officer", "CP Chair", "Family support worker"] {
-            assert!(!is_lead(role), "{role}");
-        }
-    }
-
-    #[test]
-    fn a_change_reason_is_read_in_any_case() {
-        assert_eq!(ChangeReason::from_code("leftrl"), Some(ChangeReason::LeftRole));
-        assert_eq!(ChangeReason::from_code("MOVED"), None);
     }
 }
