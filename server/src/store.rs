@@ -24,23 +24,24 @@ mod pull;
 mod push;
 mod readers;
 pub mod rows;
+mod touched;
 mod writer;
 
 pub use error::StoreError;
+pub use touched::Touched;
 
 use crate::actor::Actor;
 use crate::today::today;
 use domain::access::Role;
 use readers::Readers;
 use rusqlite::{Connection, OpenFlags};
-use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 use sync::wire::{Entry, Exchange, Frame};
-use sync::{AudienceId, AuthorId, RecordId};
+use sync::{AuthorId, RecordId};
 use tokio::sync::broadcast;
-use writer::{Touched, Writer};
+use writer::Writer;
 
 /// The database's name in its folder.
 pub const FILE: &str = "kept.sqlite";
@@ -59,7 +60,7 @@ pub struct Store(Arc<Inner>);
 struct Inner {
     writer: Writer,
     readers: Readers,
-    changes: broadcast::Sender<Arc<BTreeSet<AudienceId>>>,
+    changes: broadcast::Sender<Arc<Touched>>,
 }
 
 impl Store {
@@ -88,7 +89,7 @@ impl Store {
         T: Send + 'static,
         F: FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
     {
-        self.commit(move |conn| Ok((work(conn)?, Touched::new()))).await
+        self.commit(move |conn| Ok((work(conn)?, Touched::default()))).await
     }
 
     /// [`Store::write`] for the command line.
@@ -100,7 +101,7 @@ impl Store {
         T: Send + 'static,
         F: FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
     {
-        self.commit_blocking(move |conn| Ok((work(conn)?, Touched::new())))
+        self.commit_blocking(move |conn| Ok((work(conn)?, Touched::default())))
     }
 
     /// Runs `work` on one snapshot, away from the async threads.
@@ -180,16 +181,16 @@ impl Store {
         self.read(move |conn| history::of(conn, actor, record, now_ms)).await
     }
 
-    /// The audiences in which something was written, published after each commit.
+    /// Whom each commit concerns, published after it.
     #[must_use]
-    pub fn changes(&self) -> broadcast::Receiver<Arc<BTreeSet<AudienceId>>> {
+    pub fn changes(&self) -> broadcast::Receiver<Arc<Touched>> {
         self.0.changes.subscribe()
     }
 
-    /// Whether `actor` reads any of these audiences today, and so should be poked.
-    pub async fn sees_any(&self, actor: Actor, audiences: &BTreeSet<AudienceId>, now_ms: i64) -> bool {
-        let audiences = audiences.clone();
-        let seen = self.read(move |conn| audiences::sees_any(conn, actor, &audiences, now_ms)).await;
+    /// Whether this concerns `actor` today, who should then be poked.
+    pub async fn concerns(&self, actor: Actor, touched: &Touched, now_ms: i64) -> bool {
+        let touched = touched.clone();
+        let seen = self.read(move |conn| audiences::concerns(conn, actor, &touched, now_ms)).await;
         seen.unwrap_or_else(|error| {
             tracing::warn!(%error, "could not tell whom to poke");
             false
@@ -241,7 +242,7 @@ impl Store {
     pub(crate) fn commit_blocking<T, F>(&self, work: F) -> Result<T, StoreError>
     where
         T: Send + 'static,
-        F: FnOnce(&Connection) -> Result<(T, BTreeSet<AudienceId>), StoreError> + Send + 'static,
+        F: FnOnce(&Connection) -> Result<(T, Touched), StoreError> + Send + 'static,
     {
         self.0.writer.submit(work).blocking_recv().unwrap_or(Err(StoreError::Closed))
     }

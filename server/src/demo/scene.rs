@@ -2,16 +2,15 @@
 
 use super::DemoError;
 use crate::actor::Actor;
-use crate::store::StoreError;
 use crate::store::commit::Commit;
+use crate::store::{StoreError, Touched};
 use domain::access::Role;
 use domain::model::draft::Draft;
 use domain::schema::SCHEMA;
 use rusqlite::Connection;
 use sha2::{Digest, Sha256};
-use std::collections::BTreeSet;
 use sync::sequence::Verdict;
-use sync::{AudienceId, DeviceId, Op, RecordId, Txn};
+use sync::{DeviceId, Op, RecordId, Txn};
 use time::Date;
 
 const DAY_MS: i64 = 86_400_000;
@@ -38,12 +37,12 @@ pub(super) struct Scene<'c> {
     conn: &'c Connection,
     today: Date,
     now_ms: i64,
-    touched: BTreeSet<AudienceId>,
+    touched: Touched,
 }
 
 impl<'c> Scene<'c> {
     pub(super) fn new(conn: &'c Connection, today: Date, now_ms: i64) -> Self {
-        Self { conn, today, now_ms, touched: BTreeSet::new() }
+        Self { conn, today, now_ms, touched: Touched::default() }
     }
 
     pub(super) fn conn(&self) -> &'c Connection {
@@ -63,7 +62,7 @@ impl<'c> Scene<'c> {
         self.touched.is_empty()
     }
 
-    pub(super) fn into_touched(self) -> BTreeSet<AudienceId> {
+    pub(super) fn into_touched(self) -> Touched {
         self.touched
     }
 
@@ -100,7 +99,7 @@ impl<'c> Scene<'c> {
         if let Verdict::Refused(refusal) = commit.take(&txn)? {
             return Err(DemoError::Refused(piece.to_owned(), refusal));
         }
-        self.touched.extend(commit.finish()?);
+        self.touched.add(&commit.finish()?);
         Ok(())
     }
 

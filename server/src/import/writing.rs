@@ -3,15 +3,15 @@
 use super::tally::Tally;
 use super::wanted::{Row, Wanted};
 use crate::actor::Actor;
-use crate::store::StoreError;
 use crate::store::commit::{Commit, said_by};
+use crate::store::{StoreError, Touched};
 use domain::access::Role;
 use domain::model::draft::Draft;
 use domain::schema::{Kind, SCHEMA};
 use rusqlite::{Connection, OptionalExtension};
 use std::collections::{BTreeSet, HashSet};
 use sync::sequence::Verdict;
-use sync::{AudienceId, AuthorId, DeviceId, Op, RecordId, Refusal, Txn, Value};
+use sync::{AuthorId, DeviceId, Op, RecordId, Refusal, Txn, Value};
 use time::Date;
 
 /// What the dataset is called in the table of sources.
@@ -210,7 +210,7 @@ impl<'c> Writing<'c> {
     }
 
     /// Sends the rest and brings the summaries up to date.
-    pub(super) fn finish(mut self, tally: &mut Tally) -> Result<BTreeSet<AudienceId>, StoreError> {
+    pub(super) fn finish(mut self, tally: &mut Tally) -> Result<Touched, StoreError> {
         self.flush(tally)?;
         self.commit.finish()
     }

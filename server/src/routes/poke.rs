@@ -1,6 +1,5 @@
 //! A connection that stays open and says only "something changed": no content, no position, no name.
 
-use std::collections::BTreeSet;
 use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,7 +9,6 @@ use axum::http::{HeaderName, HeaderValue};
 use axum::response::sse::{Event, Sse};
 use axum::response::{IntoResponse, Response};
 use futures_util::stream;
-use sync::AudienceId;
 use tokio::sync::broadcast::error::{RecvError, TryRecvError};
 use tokio::sync::{OwnedSemaphorePermit, broadcast, watch};
 use tokio::time::{Interval, interval};
@@ -18,6 +16,7 @@ use tokio::time::{Interval, interval};
 use crate::auth::sessions::{self, Session};
 use crate::error::ApiError;
 use crate::state::App;
+use crate::store::Touched;
 
 /// How often the connection is kept alive, and its session looked at.
 const ALIVE_EVERY: Duration = Duration::from_secs(20);
@@ -46,7 +45,7 @@ pub async fn open(State(app): State<App>, session: Session) -> Result<Response, 
     Ok(([unbuffered], Sse::new(events)).into_response())
 }
 
-type Changes = broadcast::Receiver<Arc<BTreeSet<AudienceId>>>;
+type Changes = broadcast::Receiver<Arc<Touched>>;
 
 struct Open {
     app: App,
@@ -66,8 +65,8 @@ enum Wake {
     Look,
     /// It is time to show that the connection lives.
     Alive,
-    /// Something was written in these audiences.
-    Changed(BTreeSet<AudienceId>),
+    /// Something was written that concerns these.
+    Changed(Touched),
     /// Something was written, and it is not known where.
     Missed,
 }
@@ -80,7 +79,7 @@ impl Open {
                 Wake::Stop => return None,
                 Wake::Look => None,
                 Wake::Alive => Some(Event::default().comment("")),
-                Wake::Changed(touched) if !self.sees_any(&touched).await => continue,
+                Wake::Changed(touched) if !self.is_concerned(&touched).await => continue,
                 Wake::Changed(_) | Wake::Missed => Some(Event::default().event("poke").data(SOMETHING)),
             };
             if !self.is_signed_in().await {
@@ -105,8 +104,8 @@ impl Open {
         }
     }
 
-    async fn sees_any(&self, touched: &BTreeSet<AudienceId>) -> bool {
-        self.app.store.sees_any(self.session.actor, touched, self.app.clock.now_ms()).await
+    async fn is_concerned(&self, touched: &Touched) -> bool {
+        self.app.store.concerns(self.session.actor, touched, self.app.clock.now_ms()).await
     }
 
     /// Whether the session still holds, on a device that was not removed, as the same person in the same
@@ -119,11 +118,11 @@ impl Open {
 }
 
 /// One poke for everything that waits: an import commits many times a second.
-fn together(first: &BTreeSet<AudienceId>, changes: &mut Changes) -> Wake {
+fn together(first: &Touched, changes: &mut Changes) -> Wake {
     let mut touched = first.clone();
     loop {
         match changes.try_recv() {
-            Ok(more) => touched.extend(more.iter().copied()),
+            Ok(more) => touched.add(&more),
             Err(TryRecvError::Lagged(_)) => return Wake::Missed,
             Err(TryRecvError::Empty | TryRecvError::Closed) => return Wake::Changed(touched),
         }

@@ -1,7 +1,7 @@
 //! Who reads what today: the audiences that one person sees, and what they are to each.
 
-use super::StoreError;
 use super::rows::{self, count, unpack};
+use super::{StoreError, Touched};
 use crate::actor::Actor;
 use crate::today::today;
 use domain::access::{self, Action, Relation, Role};
@@ -161,14 +161,17 @@ pub(super) fn def(conn: &Connection, id: AudienceId) -> Result<Option<AudienceDe
     bytes.map(|bytes| unpack(&bytes)).transpose()
 }
 
-pub(super) fn sees_any(
+pub(super) fn concerns(
     conn: &Connection,
     actor: Actor,
-    audiences: &BTreeSet<AudienceId>,
+    touched: &Touched,
     now_ms: i64,
 ) -> Result<bool, StoreError> {
+    if touched.people.contains(&actor.id) {
+        return Ok(true);
+    }
     let sight = Sight::of(conn, actor, today(now_ms))?;
-    for id in audiences {
+    for id in &touched.audiences {
         if def(conn, *id)?.is_some_and(|def| sight.relation(&def).is_some()) {
             return Ok(true);
         }

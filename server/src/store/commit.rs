@@ -5,8 +5,7 @@
 
 use super::ledger::{self, Tables};
 use super::rows::{self, count, db};
-use super::writer::Touched;
-use super::{StoreError, audiences};
+use super::{StoreError, Touched, audiences};
 use crate::actor::Actor;
 use crate::house::House;
 use crate::summaries::{self, Dirty};
@@ -37,7 +36,7 @@ impl<'c> Commit<'c> {
     pub(crate) fn begin(conn: &'c Connection, actor: Actor, today: Day) -> Result<Self, StoreError> {
         let pos = position(conn)?;
         let house = House::new(conn, actor, today);
-        let (touched, dirty, settled) = (Touched::new(), Dirty::default(), HashSet::new());
+        let (touched, dirty, settled) = (Touched::default(), Dirty::default(), HashSet::new());
         Ok(Self { conn, actor, today, house, pos, started_at: pos, touched, dirty, settled })
     }
 
@@ -71,7 +70,7 @@ impl<'c> Commit<'c> {
         Ok(verdict)
     }
 
-    /// Brings the summaries and the counter up to date. Answers the audiences in which something was written.
+    /// Brings the summaries and the counter up to date. Answers whom it concerns.
     pub(crate) fn finish(mut self) -> Result<Touched, StoreError> {
         let dirty = std::mem::take(&mut self.dirty);
         summaries::refresh(&mut self, dirty)?;
@@ -110,6 +109,8 @@ impl<'c> Commit<'c> {
         append.execute((after.id.0, db(self.pos), after.audience.0, bytes))?;
         if after.kind == Kind::Allocation.name() {
             index_allocation(self.conn, after)?;
+            let workers = change.before.iter().chain([after]).filter_map(|record| record.link("worker"));
+            self.touched.people.extend(workers.map(AuthorId::from));
         }
         self.dirty.mark(change);
         Ok(())
@@ -121,11 +122,11 @@ impl<'c> Commit<'c> {
             audiences::ensure(self.conn, &domain::schema::audience_of(after))?;
         }
         rows::put(self.conn, after, self.pos)?;
-        self.touched.insert(after.audience);
+        self.touched.audiences.insert(after.audience);
         if let Some(left) = before.map(|record| record.audience).filter(|left| *left != after.audience) {
             let sql = "INSERT OR IGNORE INTO gone (audience, pos, record) VALUES (?1, ?2, ?3)";
             self.conn.prepare_cached(sql)?.execute((left.0, db(self.pos), after.id.0))?;
-            self.touched.insert(left);
+            self.touched.audiences.insert(left);
         }
         Ok(())
     }

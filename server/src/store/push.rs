@@ -3,10 +3,9 @@
 //! A push that breaks the device's count takes nothing at all. Otherwise every transaction is answered, and
 //! none is lost: it is in the log, or in quarantine under its author's name with the bytes as they came.
 
-use super::StoreError;
 use super::commit::Commit;
 use super::rows::{count, db, unpack};
-use super::writer::Touched;
+use super::{StoreError, Touched};
 use crate::actor::Actor;
 use crate::today::today;
 use rusqlite::{Connection, OptionalExtension};
@@ -75,7 +74,7 @@ pub(super) fn take(
     let next_n = device.as_ref().map_or(1, |device| device.next_n);
     let fork = |reason, expected| {
         let fork = Some(Frame::Fork { reason, expected });
-        Ok((Pushed { fork, ..Pushed::default() }, Touched::new()))
+        Ok((Pushed { fork, ..Pushed::default() }, Touched::default()))
     };
     if device.as_ref().is_some_and(|device| device.owner != actor.id) {
         return fork(ForkReason::NotYours, 0);
@@ -84,7 +83,7 @@ pub(super) fn take(
         return fork(reason, next_n);
     }
     if device.is_none() && request.txns.is_empty() {
-        return Ok((Pushed::default(), Touched::new()));
+        return Ok((Pushed::default(), Touched::default()));
     }
     let mut push =
         Push { commit: Commit::begin(conn, actor, today(now_ms))?, actor, dev: request.dev, next_n, now_ms };

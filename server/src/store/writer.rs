@@ -4,21 +4,17 @@
 //! one transaction, each in a savepoint of its own, so that one job's failure undoes only that job; everybody
 //! is answered after the commit and never before.
 
-use super::StoreError;
+use super::{StoreError, Touched};
 use rusqlite::Connection;
-use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::JoinHandle;
-use sync::AudienceId;
 use tokio::sync::{broadcast, oneshot};
 
 /// The most jobs of one commit.
 const JOBS_MAX: usize = 64;
 
-/// The audiences in which a job wrote something.
-pub(super) type Touched = BTreeSet<AudienceId>;
 /// What is published after each commit.
 pub(super) type Published = Arc<Touched>;
 
@@ -125,7 +121,7 @@ fn step(conn: &Connection, job: Job, batch: &mut Batch) {
     });
     match held {
         Ok(touched) => {
-            batch.touched.extend(touched);
+            batch.touched.add(&touched);
             batch.answers.push(answer);
         }
         Err(error) => {

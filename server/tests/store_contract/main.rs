@@ -62,6 +62,7 @@ mod on_sqlite {
         a_promise_kept_here_and_moved_there_is_settled_and_not_typed_over,
         a_no_said_of_both_and_withdrawn_settles_nothing,
         a_poke_goes_to_those_who_read,
+        a_worker_who_loses_a_family_is_poked_too,
     );
     facts!(summaries:
         a_manager_sees_summaries_of_their_team_and_no_case,

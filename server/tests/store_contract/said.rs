@@ -108,8 +108,19 @@ pub(crate) fn a_poke_goes_to_those_who_read(open: Open) {
     world.promise(&mut priya, "Ring the school", &[world.ewa]);
     let touched = changes.try_recv().unwrap();
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
-    let sees = |actor| runtime.block_on(world.store().sees_any(actor, &touched, NOW_MS));
-    assert!(sees(world.priya) && sees(world.ewa) && sees(world.grace));
-    assert!(!sees(world.sam) && !sees(world.marek));
+    let is_poked = |actor| runtime.block_on(world.store().concerns(actor, &touched, NOW_MS));
+    assert!(is_poked(world.priya) && is_poked(world.ewa) && is_poked(world.grace));
+    assert!(!is_poked(world.sam) && !is_poked(world.marek));
     assert!(changes.try_recv().is_err());
+}
+
+pub(crate) fn a_worker_who_loses_a_family_is_poked_too(open: Open) {
+    let mut world = World::new(open);
+    let mut changes = world.store().changes();
+    world.import(world.allocation, "worker", RecordId::from(world.sam.id));
+    let touched = changes.try_recv().unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    let is_poked = |actor| runtime.block_on(world.store().concerns(actor, &touched, NOW_MS));
+    assert!(is_poked(world.priya) && is_poked(world.sam));
+    assert!(!is_poked(world.marek));
 }
