@@ -15,6 +15,7 @@ pub(crate) use allocated_on;
 
 pub(crate) mod audiences;
 pub(crate) mod commit;
+mod day_begun;
 mod error;
 mod history;
 mod ledger;
@@ -31,15 +32,13 @@ pub use error::StoreError;
 pub use touched::Touched;
 
 use crate::actor::Actor;
-use crate::today::today;
-use domain::access::Role;
 use readers::Readers;
 use rusqlite::{Connection, OpenFlags};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
+use sync::RecordId;
 use sync::wire::{Entry, Exchange, Frame};
-use sync::{AuthorId, RecordId};
 use tokio::sync::broadcast;
 use writer::Writer;
 
@@ -205,20 +204,6 @@ impl Store {
         self.write_blocking(|conn| {
             conn.execute("UPDATE counter SET epoch = ?1", [migrate::fresh_epoch()?])?;
             Ok(())
-        })
-    }
-
-    /// Makes every summary anew as of `now_ms`: for a night's run, since allocations begin and end by the
-    /// calendar.
-    ///
-    /// # Errors
-    /// Where the store cannot be written.
-    pub fn rebuild_summaries_blocking(&self, now_ms: i64) -> Result<(), StoreError> {
-        self.commit_blocking(move |conn| {
-            let nobody = Actor { id: AuthorId::default(), role: Role::Importer };
-            let mut commit = commit::Commit::begin(conn, nobody, today(now_ms))?;
-            crate::summaries::rebuild(&mut commit)?;
-            Ok(((), commit.finish()?))
         })
     }
 

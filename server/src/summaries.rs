@@ -4,8 +4,8 @@
 //! A summary holds no child's words, nothing of a visit's notes and nothing of a private space. It can be
 //! thrown away and made again from the records ([`rebuild`]). Days travel in it as they are: what is overdue,
 //! and whether an allocation that ends next week still holds, is worked out on the device. Which team a
-//! family belongs to is decided on the day of the last commit that touched it; a nightly run of [`rebuild`]
-//! would move those whose allocation began or ended by the calendar alone.
+//! family belongs to is decided on the day of the last commit that touched it; [`rebuild`], run as each day
+//! begins, moves those whose allocation began or ended by the calendar alone.
 
 mod family;
 mod worker;
@@ -78,20 +78,35 @@ pub(crate) fn refresh(commit: &mut Commit<'_>, dirty: Dirty) -> Result<(), Store
     Ok(())
 }
 
-/// Makes every summary anew. What says the same as before is not written again.
-pub(crate) fn rebuild(commit: &mut Commit<'_>) -> Result<(), StoreError> {
-    let ids = |kind: Kind| -> Result<BTreeSet<RecordId>, StoreError> {
-        let mut find = commit.conn().prepare_cached("SELECT id FROM record WHERE kind = ?1")?;
+/// Whom a summary is about.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum About {
+    /// A family.
+    Family(RecordId),
+    /// A worker.
+    Worker(RecordId),
+}
+
+/// Everybody whom a summary may be about.
+pub(crate) fn everybody(conn: &Connection) -> Result<Vec<About>, StoreError> {
+    let of_kind = |kind: Kind, about: fn(RecordId) -> About| -> Result<Vec<About>, StoreError> {
+        let mut find = conn.prepare_cached("SELECT id FROM record WHERE kind = ?1 ORDER BY id")?;
         let rows = find.query_map([kind.name()], |row| row.get(0))?;
-        rows.map(|id| Ok(RecordId(id?))).collect()
+        rows.map(|id| Ok(about(RecordId(id?)))).collect()
     };
-    let dirty = Dirty { families: ids(Kind::Family)?, workers: ids(Kind::Worker)?, ..Dirty::default() };
+    let mut all = of_kind(Kind::Family, About::Family)?;
+    all.append(&mut of_kind(Kind::Worker, About::Worker)?);
+    Ok(all)
+}
+
+/// Makes these summaries anew. What says the same as before is not written again.
+pub(crate) fn rebuild(commit: &mut Commit<'_>, some: &[About]) -> Result<(), StoreError> {
     let mut staff = Staff::default();
-    for family in dirty.families {
-        write_family(commit, &mut staff, family)?;
-    }
-    for worker in dirty.workers {
-        write_worker(commit, &mut staff, worker)?;
+    for about in some {
+        match about {
+            About::Family(family) => write_family(commit, &mut staff, *family)?,
+            About::Worker(worker) => write_worker(commit, &mut staff, *worker)?,
+        }
     }
     Ok(())
 }

@@ -9,7 +9,7 @@ use kept_server::auth::words::{Cost, Pepper};
 use kept_server::auth::{Auth, accounts};
 use kept_server::config::{self, Place, ServeFlags};
 use kept_server::state::{App, Clock, Web};
-use kept_server::{listen, router};
+use kept_server::{listen, night, router};
 use tokio::net::TcpListener;
 #[cfg(unix)]
 use tokio::signal::unix::{SignalKind, signal};
@@ -48,6 +48,7 @@ async fn serve(app: App, address: SocketAddr) -> Result<()> {
         stopping.send_replace(true);
     });
     tracing::info!(address = %listener.local_addr()?, "Kept is ready");
+    tokio::spawn(night::run(app.clone()));
     listen::run(listener, router::kept(app), told).await;
     Ok(())
 }

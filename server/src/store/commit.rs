@@ -74,11 +74,6 @@ impl<'c> Commit<'c> {
     pub(crate) fn finish(mut self) -> Result<Touched, StoreError> {
         let dirty = std::mem::take(&mut self.dirty);
         summaries::refresh(&mut self, dirty)?;
-        self.finish_without_summaries()
-    }
-
-    /// As [`Commit::finish`], for an import that rebuilds every summary at its end.
-    pub(crate) fn finish_without_summaries(self) -> Result<Touched, StoreError> {
         if self.pos != self.started_at {
             let mut count = self.conn.prepare_cached("UPDATE counter SET pos = ?1")?;
             count.execute([db(self.pos)])?;

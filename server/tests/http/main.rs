@@ -8,6 +8,7 @@ mod exchange;
 mod kept;
 mod limits;
 mod log;
+mod night;
 mod routes;
 mod session;
 mod slow;

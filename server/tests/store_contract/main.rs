@@ -68,6 +68,7 @@ mod on_sqlite {
         a_manager_sees_summaries_of_their_team_and_no_case,
         no_words_of_a_child_and_no_note_reach_a_summary,
         a_summary_follows_its_records,
+        a_day_that_begins_ends_what_ended_with_the_day_before_and_pokes_whom_it_concerns,
         a_family_that_moves_team_leaves_the_old_manager,
         a_manager_allocates_in_their_own_team_alone,
     );

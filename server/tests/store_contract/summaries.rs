@@ -1,6 +1,6 @@
 //! Summaries: enough for a manager to help with, and not a word that was said in confidence.
 
-use crate::world::{NOW_MS, Open, Phone, World, carries};
+use crate::world::{DAY_MS, NOW_MS, Open, Phone, World, carries};
 use domain::access::Role;
 use domain::model::visit::ChildSeen;
 use domain::schema::Kind;
@@ -10,6 +10,11 @@ use sync::{Record, RecordId, Refusal, Value};
 
 fn summary(phone: &Phone, kind: Kind) -> Vec<Record> {
     phone.replica.records().filter(|record| record.kind == kind.name()).cloned().collect()
+}
+
+fn begin_day(world: &World, now_ms: i64) -> bool {
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    runtime.block_on(world.store().begin_day(now_ms)).unwrap()
 }
 
 fn first<'a>(record: &'a Record, field: &str) -> &'a Value {
@@ -89,7 +94,7 @@ pub(crate) fn a_summary_follows_its_records(open: Open) {
     assert_eq!(first(&family, "promises").get("state"), Some(&"disputed".into()));
     assert_eq!(first(&family, "promises").get("said_no"), Some(&Value::Int(1)));
     // Made anew, it says the same, and nobody is sent anything.
-    world.store().rebuild_summaries_blocking(NOW_MS).unwrap();
+    assert!(begin_day(&world, NOW_MS));
     assert!(matches!(grace.sync(world.store())[0], Frame::Hello { records: 0, .. }));
     // What changes nothing in a summary sends nothing.
     let nowak = world.nowak;
@@ -140,4 +145,32 @@ pub(crate) fn a_manager_allocates_in_their_own_team_alone(open: Open) {
     assert_eq!(allocate(world.other_family), Fate::Quarantined(Refusal::NotFound));
     assert_eq!(allocate(world.nowak), Fate::Applied);
     assert!(world.phone(world.sam).sees(world.zosia));
+}
+
+pub(crate) fn a_day_that_begins_ends_what_ended_with_the_day_before_and_pokes_whom_it_concerns(open: Open) {
+    let mut world = World::new(open);
+    let mut grace = world.phone(world.grace);
+    world.import(world.allocation, "to", "2026-11-22");
+    assert!(begin_day(&world, NOW_MS));
+    grace.sync(world.store());
+    let workers = |phone: &Phone| {
+        let family = summary(phone, Kind::FamilySummary).remove(0);
+        let load = summary(phone, Kind::WorkerSummary).remove(0);
+        (family.get("workers").as_list().len(), load.get("families").clone())
+    };
+    assert_eq!(workers(&grace), (1, Value::Int(1)), "the last day belongs to it");
+    let mut changes = world.store().changes();
+    // 22 November is over at midnight, and each day begins once.
+    let midnight = kept_server::today::at(domain::day::parse("2026-11-23").unwrap(), 0, 0);
+    assert!(!begin_day(&world, midnight - 1));
+    assert!(changes.try_recv().is_err());
+    assert!(begin_day(&world, midnight) && !begin_day(&world, midnight + DAY_MS / 2));
+    grace.sync(world.store());
+    assert_eq!(workers(&grace), (0, Value::Int(0)));
+    let touched: Vec<_> = std::iter::from_fn(|| changes.try_recv().ok()).collect();
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    let is_poked =
+        |actor| touched.iter().any(|one| runtime.block_on(world.store().concerns(actor, one, midnight)));
+    assert!(is_poked(world.priya) && is_poked(world.grace));
+    assert!(!is_poked(world.sam) && !is_poked(world.ewa));
 }

@@ -1,0 +1,65 @@
+//! The beginning of a day: what the calendar alone changes is brought into the summaries, once a day.
+
+use super::commit::Commit;
+use super::{Store, StoreError, Touched};
+use crate::actor::Actor;
+use crate::summaries::{self, About};
+use crate::today::today;
+use domain::access::Role;
+use domain::day::{Day, iso, parse};
+use rusqlite::{Connection, OptionalExtension};
+use std::collections::BTreeSet;
+use sync::AuthorId;
+
+/// The most summaries of one commit: whoever writes meanwhile waits for no more than these.
+const SUMMARIES_A_COMMIT: usize = 25;
+
+impl Store {
+    /// Makes every summary anew as of the day that it is at `now_ms`, unless that was done, and lets those know
+    /// whose allocation began or ended since. Answers whether it was to be done.
+    ///
+    /// # Errors
+    /// Where the store failed; what was done until then is kept, and the next call does all of it again.
+    pub async fn begin_day(&self, now_ms: i64) -> Result<bool, StoreError> {
+        let day = today(now_ms);
+        let last = self.read(last_begun).await?;
+        if last == Some(day) {
+            return Ok(false);
+        }
+        let everybody = self.read(summaries::everybody).await?;
+        for some in everybody.chunks(SUMMARIES_A_COMMIT) {
+            let some = some.to_vec();
+            self.commit(move |conn| Ok(((), rebuild(conn, &some, day)?))).await?;
+        }
+        self.commit(move |conn| {
+            let sql = "INSERT INTO day_begun (id, day) VALUES (1, ?1) ON CONFLICT DO UPDATE SET day = ?1";
+            conn.execute(sql, [iso(day)])?;
+            let people = moved(conn, last.unwrap_or(day), day)?;
+            Ok((true, Touched { people, ..Touched::default() }))
+        })
+        .await
+    }
+}
+
+/// What says the same as before is not written again.
+fn rebuild(conn: &Connection, some: &[About], day: Day) -> Result<Touched, StoreError> {
+    let nobody = Actor { id: AuthorId::default(), role: Role::Importer };
+    let mut commit = Commit::begin(conn, nobody, day)?;
+    summaries::rebuild(&mut commit, some)?;
+    commit.finish()
+}
+
+fn last_begun(conn: &Connection) -> Result<Option<Day>, StoreError> {
+    let found = conn.query_row("SELECT day FROM day_begun", [], |row| row.get::<_, String>(0)).optional()?;
+    Ok(found.and_then(|day| parse(&day)))
+}
+
+/// The workers who read a family from `day` on and did not on `last`, or the other way round.
+fn moved(conn: &Connection, last: Day, day: Day) -> Result<BTreeSet<AuthorId>, StoreError> {
+    let mut find = conn.prepare(
+        "SELECT DISTINCT worker FROM allocation
+         WHERE (?1 < from_day AND from_day <= ?2) OR (?1 <= to_day AND to_day < ?2)",
+    )?;
+    let rows = find.query_map((iso(last.min(day)), iso(last.max(day))), |row| row.get(0))?;
+    rows.map(|worker| Ok(AuthorId(worker?))).collect()
+}
