@@ -235,6 +235,18 @@ fn nobodys() -> Head {
     }
 }
 
+/// The most characters of one text in a summary: it has to fit into an answer whatever somebody wrote.
+const TEXT_CHARS_MAX: usize = 400;
+
+/// A field's words, cut where they are longer than a summary needs.
+fn brief(record: &Record, field: &str) -> Value {
+    let words = record.text(field);
+    match words.char_indices().nth(TEXT_CHARS_MAX) {
+        Some((end, _)) => Value::Text(format!("{}…", words.get(..end).unwrap_or_default())),
+        None => words.into(),
+    }
+}
+
 /// A field's day as text; `Null` where there is none.
 fn day_text(record: &Record, field: &str) -> Value {
     day_of(record, field).map(domain::day::iso).into()

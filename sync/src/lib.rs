@@ -22,6 +22,7 @@ pub mod rules;
 pub mod sequence;
 mod tree;
 pub mod value;
+pub mod weight;
 pub mod wire;
 
 pub use audience::{AudienceDef, Base};

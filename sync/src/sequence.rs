@@ -7,6 +7,7 @@
 use crate::heads::Head;
 use crate::op::{Op, OpKind, ShareChange, Txn};
 use crate::rules::{Policy, Refusal, Rules};
+use crate::weight::{RECORD_WEIGHT_MAX, weight};
 use crate::{AuthorId, OpId, Record, RecordId};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -82,6 +83,12 @@ pub fn sequence<L: Ledger>(
         return Ok(Verdict::Refused(Refusal::Malformed));
     }
     Ok(work.finish())
+}
+
+/// Whether a record grew past what can be sent.
+fn is_too_heavy(before: Option<&Record>, after: &Record) -> bool {
+    let now = weight(after);
+    now > RECORD_WEIGHT_MAX && before.is_none_or(|before| weight(before) < now)
 }
 
 enum Step {
@@ -209,6 +216,9 @@ impl<L: Ledger, R: Rules> Work<'_, L, R> {
         let mut changes = Vec::new();
         for (id, (before, after)) in self.records {
             let Some(mut after) = after else { continue };
+            if is_too_heavy(before.as_ref(), &after) {
+                return Verdict::Refused(Refusal::Malformed);
+            }
             conflict |= after.conflicts().any(|name| written.contains(&(id, name)));
             after.audience = self.rules.audience(&after).id();
             changes.push(Change { before, after });

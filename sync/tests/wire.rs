@@ -10,11 +10,15 @@ mod golden;
 mod samples;
 
 use kept_sync::replica::{Position, Replica, Waiting};
+use kept_sync::value::TEXT_BYTES_MAX;
+use kept_sync::weight::{segments, weight};
 use kept_sync::wire::{
     Entry, Exchange, FRAME_BYTES_MAX, Frame, PUSH_BYTES_MAX, WireError, decode, decode_txn, encode,
     read_frames, write_frame,
 };
-use kept_sync::{AudienceDef, AuthorId, DeviceId, Op, OpId, OpKind, Record, RecordId, Txn, Value};
+use kept_sync::{
+    AudienceDef, AudienceId, AuthorId, DeviceId, Op, OpId, OpKind, Policy, Record, RecordId, Txn, Value,
+};
 use proptest::prelude::*;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -53,6 +57,11 @@ proptest! {
             Ok(fewer) => prop_assert!(fewer.len() < frames.len() && frames.starts_with(&fewer)),
             Err(error) => prop_assert_eq!(error, WireError::Cut),
         }
+    }
+
+    #[test]
+    fn a_records_weight_is_never_less_than_its_bytes(record in any::record()) {
+        prop_assert!(weight(&record) >= encode(&record).len());
     }
 
     #[test]
@@ -100,6 +109,40 @@ proptest! {
         prop_assert!(!push.txns.is_empty());
         prop_assert!(push.txns.iter().map(|parcel| parcel.n()).eq(1..=push.txns.len() as u64));
     }
+}
+
+fn with_text(n: u8, length: usize) -> Record {
+    let mut record = Record::new(RecordId([n; 16]), "note", RecordId::default());
+    let value = Value::Text("x".repeat(length));
+    let set = Op { id: OpId([n; 16]), field: "body".to_owned(), value, ..op(OpKind::Set) };
+    record.take(&set, AuthorId::default(), 0, Some(Policy::Register));
+    record
+}
+
+#[test]
+fn many_long_records_are_parted_into_segments_that_can_be_read() {
+    let records: Vec<_> = (0..150).map(|n| with_text(n, TEXT_BYTES_MAX)).collect();
+    let mut bytes = Vec::new();
+    for (no, records) in (0..).zip(segments(records.clone())) {
+        write_frame(
+            &mut bytes,
+            &Frame::Segment { audience: AudienceId::default(), generation: 1, no, records },
+        );
+    }
+    let read = read_frames(&bytes).unwrap().into_iter().flat_map(|frame| match frame {
+        Frame::Segment { records, .. } => records,
+        _ => panic!("no segment"),
+    });
+    assert!(read.eq(records));
+}
+
+#[test]
+fn short_records_share_a_segment_and_one_too_long_for_any_has_its_own() {
+    let short = (0..201).map(|n| with_text(n, 10)).collect();
+    assert_eq!(segments(short).iter().map(Vec::len).collect::<Vec<_>>(), [200, 1]);
+    let mixed = vec![with_text(1, 10), with_text(2, 2 << 20), with_text(3, 10)];
+    assert_eq!(segments(mixed).len(), 3);
+    assert!(segments(Vec::new()).is_empty());
 }
 
 fn survives<T: Serialize + DeserializeOwned + PartialEq>(message: &T) -> bool {

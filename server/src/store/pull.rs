@@ -10,11 +10,9 @@ use crate::today::today;
 use domain::day::Day;
 use rusqlite::Connection;
 use std::collections::BTreeMap;
+use sync::weight::segments;
 use sync::wire::{Exchange, Frame};
 use sync::{AudienceId, Record, RecordId};
-
-/// The most records of one segment.
-const SEGMENT_RECORDS_MAX: usize = 200;
 
 /// The whole answer to an exchange.
 pub(super) fn answer(
@@ -88,12 +86,7 @@ impl Pull<'_> {
         let generation = seen.generation(self.conn, self.day)?;
         let records = self.records_after(seen, id, 0)?;
         self.records += records.len() as u64;
-        let mut records = records.into_iter();
-        for no in 0.. {
-            let records: Vec<Record> = records.by_ref().take(SEGMENT_RECORDS_MAX).collect();
-            if records.is_empty() {
-                break;
-            }
+        for (no, records) in (0..).zip(segments(records)) {
             self.frames.push(Frame::Segment { audience: id, generation, no, records });
         }
         Ok(())

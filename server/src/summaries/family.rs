@@ -1,6 +1,6 @@
 //! A family's summary, from its records: pure, and without a word that a child said.
 
-use super::{day_text, map};
+use super::{brief, day_text, map};
 use domain::day::{Day, iso};
 use domain::model::allocation::is_lead;
 use domain::model::fields::{day_of, flag, holds_on, is_over};
@@ -39,7 +39,7 @@ impl Family {
         let last_visit = made.filter(|on| *on <= self.today).max();
         [
             ("family", self.record.id.into()),
-            ("name", self.record.text("name").into()),
+            ("name", brief(&self.record, "name")),
             ("team", team.into()),
             ("workers", self.workers()),
             ("children", self.children()),
@@ -65,8 +65,8 @@ impl Family {
         let row = |(worker, allocation): (RecordId, &Record)| {
             map([
                 ("worker", worker.into()),
-                ("name", allocation.text("worker_name").into()),
-                ("role", allocation.text("role").into()),
+                ("name", brief(allocation, "worker_name")),
+                ("role", brief(allocation, "role")),
                 ("from", day_text(allocation, "from")),
                 ("to", day_text(allocation, "to")),
             ])
@@ -84,7 +84,7 @@ impl Family {
             let last = seen.get(&child.id).cloned().unwrap_or_default();
             map([
                 ("person", child.id.into()),
-                ("name", child.text("forename").into()),
+                ("name", brief(child, "forename")),
                 ("born", day_text(child, "born")),
                 ("kind", episode.map_or("", |episode| episode.text("type")).into()),
                 ("start", episode.map_or(Value::Null, |episode| day_text(episode, "from"))),
@@ -111,10 +111,10 @@ impl Family {
         let row = |allocation: &Record| {
             map([
                 ("from", day_text(allocation, "from")),
-                ("worker_name", allocation.text("worker_name").into()),
-                ("role", allocation.text("role").into()),
+                ("worker_name", brief(allocation, "worker_name")),
+                ("role", brief(allocation, "role")),
                 ("is_cover", flag(allocation, "is_cover").into()),
-                ("reason", allocation.text("reason").into()),
+                ("reason", brief(allocation, "reason")),
             ])
         };
         changes.into_iter().map(row).collect()
@@ -128,9 +128,9 @@ pub(super) fn promises(records: &[Record]) -> Value {
     let row = |(at, record): (domain::model::promise::Standing, &Record)| {
         map([
             ("promise", record.id.into()),
-            ("what", record.text("what").into()),
-            ("by_name", record.text("by_name").into()),
-            ("to_name", record.text("to_name").into()),
+            ("what", brief(record, "what")),
+            ("by_name", brief(record, "by_name")),
+            ("to_name", brief(record, "to_name")),
             ("due", at.due.map(iso).into()),
             ("first_due", at.first_due.map(iso).into()),
             ("state", at.state.name().into()),

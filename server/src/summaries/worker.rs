@@ -1,6 +1,6 @@
 //! A worker's load: how many children and families, and nothing about any of them.
 
-use super::StoreError;
+use super::{StoreError, brief};
 use crate::store::allocated_on;
 use domain::day::{Day, iso};
 use domain::model::fields::number;
@@ -33,7 +33,7 @@ pub(super) fn load(conn: &Connection, worker: RecordId, day: Day) -> Result<Load
 pub(super) fn fields(worker: &Record, team: RecordId, load: Load) -> [(&'static str, Value); 6] {
     [
         ("worker", worker.id.into()),
-        ("name", worker.text("name").into()),
+        ("name", brief(worker, "name")),
         ("team", team.into()),
         ("fte_hundredths", number(worker, "fte_hundredths").into()),
         ("children", load.children.into()),

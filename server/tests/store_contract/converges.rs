@@ -129,3 +129,25 @@ pub(crate) fn a_pull_sends_only_what_is_new(open: Open) {
     assert_eq!(there.sync(world.store()).len(), 2);
     assert!(results(&frames).is_empty());
 }
+
+pub(crate) fn many_long_records_arrive_in_frames_that_can_be_read(open: Open) {
+    let world = World::new(open);
+    let mut priya = world.phone(world.priya);
+    let long = "x".repeat(sync::value::TEXT_BYTES_MAX);
+    for _ in 0..25 {
+        let nowak = world.nowak;
+        priya.change(|d| {
+            for _ in 0..4 {
+                let step = d.make(Kind::Step, nowak);
+                d.first(step, "what", long.as_str());
+            }
+        });
+        assert_eq!(priya.fate(world.store()), Fate::Applied);
+    }
+    let fresh = Phone::of(world.priya);
+    let frames = world.store().exchange_blocking(world.priya, fresh.outgoing(), NOW_MS).unwrap();
+    let mut bytes = Vec::new();
+    frames.iter().for_each(|frame| sync::wire::write_frame(&mut bytes, frame));
+    assert!(bytes.len() > sync::wire::FRAME_BYTES_MAX, "too little to prove anything");
+    assert_eq!(sync::wire::read_frames(&bytes), Ok(frames));
+}

@@ -27,6 +27,7 @@ mod on_sqlite {
         hostile_strings_come_back_as_they_were,
         a_new_epoch_sends_everything_again,
         a_pull_sends_only_what_is_new,
+        many_long_records_arrive_in_frames_that_can_be_read,
     );
     facts!(pushes:
         a_repeated_push_gets_its_first_answer_and_changes_nothing,
@@ -68,6 +69,7 @@ mod on_sqlite {
         a_manager_sees_summaries_of_their_team_and_no_case,
         no_words_of_a_child_and_no_note_reach_a_summary,
         a_summary_follows_its_records,
+        long_words_are_cut_in_a_summary_and_nowhere_else,
         a_day_that_begins_ends_what_ended_with_the_day_before_and_pokes_whom_it_concerns,
         a_family_that_moves_team_leaves_the_old_manager,
         a_manager_allocates_in_their_own_team_alone,

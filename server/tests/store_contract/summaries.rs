@@ -174,3 +174,14 @@ pub(crate) fn a_day_that_begins_ends_what_ended_with_the_day_before_and_pokes_wh
     assert!(is_poked(world.priya) && is_poked(world.grace));
     assert!(!is_poked(world.sam) && !is_poked(world.ewa));
 }
+
+pub(crate) fn long_words_are_cut_in_a_summary_and_nowhere_else(open: Open) {
+    let world = World::new(open);
+    let mut priya = world.phone(world.priya);
+    let long = "é".repeat(1_000);
+    let promise = world.promise(&mut priya, &long, &[]);
+    let family = summary(&world.phone(world.grace), Kind::FamilySummary).remove(0);
+    let what = first(&family, "promises").get("what").and_then(Value::as_text).unwrap();
+    assert_eq!((what.chars().count(), what.chars().last()), (401, Some('…')));
+    assert_eq!(world.phone(world.priya).record(promise).text("what"), long);
+}

@@ -1,12 +1,10 @@
 //! What a device is sent.
 
 use super::{Authority, House, Pushed};
+use crate::weight::segments;
 use crate::wire::{Exchange, Frame};
 use crate::{AudienceDef, AudienceId, AuthorId, Record, RecordId};
 use std::collections::{BTreeMap, BTreeSet};
-
-/// The most records of one segment.
-const SEGMENT_RECORDS_MAX: usize = 200;
 
 impl<H: House> Authority<H> {
     /// Everything that is new to the device, and nothing that is not its reader's.
@@ -32,8 +30,8 @@ impl<H: House> Authority<H> {
             records += found.len() as u64;
             if is_new {
                 let generation = self.house.generation(def);
-                for (no, part) in (0..).zip(found.chunks(SEGMENT_RECORDS_MAX)) {
-                    frames.push(Frame::Segment { audience: *id, generation, no, records: part.to_vec() });
+                for (no, records) in (0..).zip(segments(found)) {
+                    frames.push(Frame::Segment { audience: *id, generation, no, records });
                 }
             } else {
                 frames.extend(found.into_iter().map(|record| Frame::Put { record }));

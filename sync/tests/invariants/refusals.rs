@@ -5,7 +5,7 @@ use super::kit::house::{Circles, NOTE};
 use super::world::{FAMILY, PEOPLE, config};
 use kept_sync::memory::Authority;
 use kept_sync::value::{DEPTH_MAX, ENTRIES_MAX, TEXT_BYTES_MAX};
-use kept_sync::wire::{Fate, Frame};
+use kept_sync::wire::{Fate, Frame, read_frames, write_frame};
 use kept_sync::{Op, OpId, OpKind, RecordId, Refusal, ShareChange, Txn, Value};
 use proptest::prelude::*;
 
@@ -138,4 +138,27 @@ proptest! {
         prop_assert_eq!(matches!(desk.fate(many), Fate::Quarantined(_)), ops > 0);
         prop_assert_eq!(desk.fate(Vec::new()), Fate::Quarantined(Refusal::Malformed));
     }
+}
+
+#[test]
+fn a_record_too_heavy_to_be_sent_is_not_written_and_may_be_made_lighter() {
+    let mut desk = Desk::new();
+    let mut versions = Vec::new();
+    // Versions that supersede nothing pile up.
+    let refused = loop {
+        let more = Op { sup: Vec::new(), ..desk.op(OpKind::Set, "body", "x".repeat(TEXT_BYTES_MAX)) };
+        versions.push(more.id);
+        if let Fate::Quarantined(refusal) = desk.fate(vec![more]) {
+            break refusal;
+        }
+        assert!(versions.len() < 100, "it grows without end");
+    };
+    assert_eq!(refused, Refusal::Malformed);
+    let mut bytes = Vec::new();
+    let fresh = Device::new(PEOPLE[0], 2).outgoing();
+    let frames = desk.authority.exchange(PEOPLE[0], &fresh);
+    frames.iter().for_each(|frame| write_frame(&mut bytes, frame));
+    assert_eq!(read_frames(&bytes), Ok(frames));
+    let settled = Op { sup: versions, ..desk.op(OpKind::Resolve, "body", "short") };
+    assert_eq!(desk.fate(vec![settled]), Fate::Applied);
 }
