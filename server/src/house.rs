@@ -83,12 +83,13 @@ impl<'c> House<'c> {
     }
 
     fn manages(&self, kind: Kind, scope: RecordId) -> Result<bool, StoreError> {
-        let Some(team) = audiences::team_managed(self.conn, self.actor)? else {
-            return Ok(false);
-        };
         Ok(match kind.base() {
-            Base::Managers => scope == team,
-            Base::Circle => crate::summaries::team_of(self.conn, scope)? == Some(team),
+            Base::Managers => audiences::managed(self.conn, self.actor)?.contains(&scope),
+            // A family without a team is any manager's to allocate.
+            Base::Circle => match crate::summaries::team_of(self.conn, scope)? {
+                Some(team) => audiences::team_managed(self.conn, self.actor)? == Some(team),
+                None => true,
+            },
             Base::Staff | Base::Nobody => false,
         })
     }

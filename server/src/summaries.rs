@@ -11,7 +11,7 @@ mod family;
 mod worker;
 
 use crate::store::commit::Commit;
-use crate::store::{StoreError, rows};
+use crate::store::{StoreError, audiences, rows};
 use domain::model::fields::day_of;
 use domain::schema::Kind;
 use rusqlite::{Connection, OptionalExtension};
@@ -156,14 +156,40 @@ fn write_family(commit: &mut Commit<'_>, staff: &mut Staff, id: RecordId) -> Res
         None => None,
     };
     // A family that nobody was ever allocated to still belongs to the team that the record names.
-    let Some(team) = team.or_else(|| family.record.link("team")) else {
+    let team = team.or_else(|| family.record.link("team"));
+    note_team(conn, id, team)?;
+    let Some(scope) = scope_of(conn, &family, team)? else {
+        return Ok(());
+    };
+    let summary = Summary::new(Kind::FamilySummary, id, scope).filled(family.fields(team));
+    commit.put_derived(summary.record)
+}
+
+fn note_team(conn: &Connection, family: RecordId, team: Option<RecordId>) -> Result<(), StoreError> {
+    let Some(team) = team else {
+        conn.prepare_cached("DELETE FROM family_team WHERE family = ?1")?.execute([family.0])?;
         return Ok(());
     };
     let sql =
         "INSERT INTO family_team (family, team) VALUES (?1, ?2) ON CONFLICT (family) DO UPDATE SET team = ?2";
-    conn.prepare_cached(sql)?.execute((id.0, team.0))?;
-    let summary = Summary::new(Kind::FamilySummary, id, team).filled(family.fields(team));
-    commit.put_derived(summary.record)
+    conn.prepare_cached(sql)?.execute((family.0, team.0))?;
+    Ok(())
+}
+
+/// Where a family's summary belongs: to its team, and without one to the whole authority, whose managers all
+/// see it until one of them takes the family on. Of a family without a team whose case was closed before Kept
+/// saw it, nobody needs one.
+fn scope_of(
+    conn: &Connection,
+    family: &family::Family,
+    team: Option<RecordId>,
+) -> Result<Option<RecordId>, StoreError> {
+    let is_needed = family.is_open()
+        || rows::kind_and_scope(conn, id_of(Kind::FamilySummary, family.record.id))?.is_some();
+    match team {
+        None if is_needed => audiences::authority(conn),
+        team => Ok(team),
+    }
 }
 
 /// Brings the promises of a summary up to date; `false` where there is no summary yet.

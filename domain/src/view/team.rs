@@ -9,8 +9,9 @@ mod reading;
 mod threads;
 
 use super::{House, Me, Now};
+use crate::model::allocation::is_lead;
 use crate::schema::Kind;
-use sync::{RecordId, Value};
+use sync::{Record, RecordId, Value};
 
 pub use first::{ChildFirst, FirstKind};
 pub use load::{LoadLine, LoadView};
@@ -24,9 +25,9 @@ pub struct TeamView {
     pub name: String,
     /// How many workers.
     pub workers: usize,
-    /// How many families.
+    /// How many families whose case is open.
     pub families: usize,
-    /// How many children.
+    /// How many children in them.
     pub children: usize,
     /// "8 workers · 61 families · 128 children".
     pub words: String,
@@ -43,10 +44,13 @@ pub struct TeamView {
 /// The team whose summaries are at hand.
 #[must_use]
 pub fn team(house: &House, me: &Me, now: &Now) -> TeamView {
-    let summaries = house.all(Kind::FamilySummary);
+    let all = house.all(Kind::FamilySummary);
     let loads = house.all(Kind::WorkerSummary);
-    let (workers, families) = (loads.len(), summaries.len());
-    let children = summaries.iter().map(|summary| summary.get("children").as_list().len()).sum();
+    // Every manager sees families that no team has, so that some manager takes them on: they are not this team's.
+    let own: Vec<_> = all.iter().copied().filter(|summary| *summary.get("team") != Value::Null).collect();
+    let open: Vec<_> = own.iter().copied().filter(|summary| is_open(summary, now)).collect();
+    let (workers, families) = (loads.len(), open.len());
+    let children = open.iter().map(|summary| summary.get("children").as_list().len()).sum();
     TeamView {
         name: name(house, me),
         workers,
@@ -58,11 +62,24 @@ pub fn team(house: &House, me: &Me, now: &Now) -> TeamView {
             counted(children, "child", "children"),
         ]
         .join(" · "),
-        first: first::children_first(house, summaries, now),
+        first: first::children_first(house, all, now),
         load: load::load(loads),
-        promises: promised::promises(summaries, now),
-        threads: threads::threads(summaries, now),
+        promises: promised::promises(&own, now),
+        threads: threads::threads(&open, now),
     }
+}
+
+/// Whether a child's case is open, or somebody still works with the family. What is closed is counted nowhere;
+/// a promise made in it is still owed.
+fn is_open(summary: &Record, now: &Now) -> bool {
+    let children = summary.get("children").as_list();
+    let is_there = |entry: &Value| reading::day_in(entry, "to").is_none_or(|to| now.today <= to);
+    children.iter().any(|child| !reading::text(child, "kind").is_empty())
+        || summary
+            .get("workers")
+            .as_list()
+            .iter()
+            .any(|entry| is_there(entry) && is_lead(reading::text(entry, "role")))
 }
 
 pub(super) fn counted(count: usize, one: &str, many: &str) -> String {

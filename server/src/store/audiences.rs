@@ -44,7 +44,8 @@ const FAMILIES_OF: &str =
 pub(crate) struct Sight {
     actor: Actor,
     families: BTreeSet<RecordId>,
-    team: Option<RecordId>,
+    /// The scopes whose summaries a manager reads.
+    managed: BTreeSet<RecordId>,
 }
 
 impl Sight {
@@ -56,7 +57,7 @@ impl Sight {
                 families.insert(RecordId(family?));
             }
         }
-        Ok(Self { actor, families, team: team_managed(conn, actor)? })
+        Ok(Self { actor, families, managed: managed(conn, actor)? })
     }
 
     /// What this person is to an audience; `None` where they may not know that it exists.
@@ -64,7 +65,7 @@ impl Sight {
         let me = self.actor.id;
         let relation = Relation {
             in_circle: def.base == Base::Circle && self.families.contains(&def.scope),
-            manages: def.base == Base::Managers && self.team == Some(def.scope),
+            manages: def.base == Base::Managers && self.managed.contains(&def.scope),
             is_named: is_read_by_name(self.actor.role) && def.named.contains(&me),
             is_staff: def.base == Base::Staff && is_staff(self.actor.role),
             is_excluded: def.excluded.contains(&me),
@@ -80,8 +81,8 @@ impl Sight {
         for family in &self.families {
             self.gather(conn, &mut seen, by_scope, (family.0, base_name(Base::Circle)))?;
         }
-        if let Some(team) = self.team {
-            self.gather(conn, &mut seen, by_scope, (team.0, base_name(Base::Managers)))?;
+        for scope in &self.managed {
+            self.gather(conn, &mut seen, by_scope, (scope.0, base_name(Base::Managers)))?;
         }
         if is_staff(self.actor.role) {
             self.gather(conn, &mut seen, "SELECT def FROM audience WHERE base = ?1", ["staff"])?;
@@ -194,4 +195,20 @@ pub(crate) fn team_managed(conn: &Connection, actor: Actor) -> Result<Option<Rec
         return Ok(None);
     }
     Ok(rows::record(conn, actor.id.into())?.and_then(|worker| worker.link("team")))
+}
+
+/// The scopes whose summaries somebody reads: a manager's own team, and the authority itself, where families
+/// stand that have no team yet.
+pub(crate) fn managed(conn: &Connection, actor: Actor) -> Result<BTreeSet<RecordId>, StoreError> {
+    if actor.role != Role::Manager {
+        return Ok(BTreeSet::new());
+    }
+    Ok(team_managed(conn, actor)?.into_iter().chain(authority(conn)?).collect())
+}
+
+/// The authority, where an import or an administrator has made one: what all staff read is about it.
+pub(crate) fn authority(conn: &Connection) -> Result<Option<RecordId>, StoreError> {
+    let mut find =
+        conn.prepare_cached("SELECT scope FROM audience WHERE base = ?1 ORDER BY scope LIMIT 1")?;
+    Ok(find.query_row([base_name(Base::Staff)], |row| row.get(0)).optional()?.map(RecordId))
 }

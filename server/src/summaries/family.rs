@@ -33,8 +33,14 @@ impl Family {
         self.allocations.iter().filter(|a| is_lead(a.text("role")) && a.link("worker").is_some())
     }
 
-    /// The summary's fields.
-    pub(super) fn fields(&self, team: RecordId) -> [(&'static str, Value); 8] {
+    /// Whether a child's case is open today, or somebody is allocated.
+    pub(super) fn is_open(&self) -> bool {
+        self.episodes.iter().any(|episode| holds_on(episode, self.today))
+            || self.leads().any(|allocation| holds_on(allocation, self.today))
+    }
+
+    /// The summary's fields. A family may be without a team.
+    pub(super) fn fields(&self, team: Option<RecordId>) -> [(&'static str, Value); 8] {
         let made = self.visits.iter().filter(|visit| is_made(visit)).filter_map(|visit| day_of(visit, "on"));
         let last_visit = made.filter(|on| *on <= self.today).max();
         [

@@ -72,6 +72,7 @@ mod on_sqlite {
         long_words_are_cut_in_a_summary_and_nowhere_else,
         a_day_that_begins_ends_what_ended_with_the_day_before_and_pokes_whom_it_concerns,
         a_family_that_moves_team_leaves_the_old_manager,
+        a_family_without_a_team_is_every_managers_until_one_takes_it_on,
         a_manager_allocates_in_their_own_team_alone,
     );
     facts!(disk:

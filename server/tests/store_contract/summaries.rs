@@ -185,3 +185,42 @@ pub(crate) fn long_words_are_cut_in_a_summary_and_nowhere_else(open: Open) {
     assert_eq!((what.chars().count(), what.chars().last()), (401, Some('…')));
     assert_eq!(world.phone(world.priya).record(promise).text("what"), long);
 }
+
+pub(crate) fn a_family_without_a_team_is_every_managers_until_one_takes_it_on(open: Open) {
+    let mut world = World::new(open);
+    world.import(world.grace.id.into(), "team", world.south);
+    let mut sams_manager = world.phone(world.grace);
+    let mut importer = Phone::of(world.importer.actor);
+    let mut made = RecordId::default();
+    importer.change(|d| {
+        let family = d.fresh_id();
+        d.make_as(family, Kind::Family, family);
+        d.first(family, "name", "Found");
+        let child = d.make(Kind::Person, family);
+        d.first(child, "forename", "Ada");
+        d.first(child, "is_child", true);
+        let episode = d.make(Kind::Episode, family);
+        d.first(episode, "person", child);
+        d.first(episode, "type", "child_in_need");
+        made = family;
+    });
+    assert_eq!(importer.fate(world.store()), Fate::Applied);
+    let scope = |phone: &Phone| {
+        let all = summary(phone, Kind::FamilySummary);
+        all.into_iter().find(|record| record.link("family") == Some(made)).map(|record| record.scope)
+    };
+    sams_manager.sync(world.store());
+    let authority = summary(&sams_manager, Kind::Authority)[0].id;
+    assert_eq!(scope(&sams_manager), Some(authority));
+    // Anybody else reads it no more than any other summary.
+    assert_eq!(scope(&world.phone(world.sam)), None);
+    sams_manager.change(|d| {
+        let allocation = d.make(Kind::Allocation, made);
+        d.first(allocation, "worker", RecordId::from(world.sam.id));
+        d.first(allocation, "from", "2026-11-22");
+    });
+    assert_eq!(sams_manager.fate(world.store()), Fate::Applied);
+    assert_eq!(scope(&sams_manager), Some(world.south));
+    world.import(world.grace.id.into(), "team", world.north);
+    assert_eq!(scope(&world.phone(world.grace)), None);
+}

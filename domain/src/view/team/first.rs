@@ -111,11 +111,13 @@ fn no_worker(summary: &Record, children: &[Value], now: &Now) -> Option<ChildFir
         (_, None) => "have no worker".to_owned(),
     };
     let is_live = |promise: &&Value| State::from_name(text(promise, "state")).is_some_and(State::is_live);
-    let detail = match summary.get("promises").as_list().iter().filter(is_live).count() {
+    let promised = match summary.get("promises").as_list().iter().filter(is_live).count() {
         0 => String::new(),
         1 => "One promise is open.".to_owned(),
         open => format!("{open} promises are open."),
     };
+    let without_team = if *summary.get("team") == Value::Null { "No team has this family." } else { "" };
+    let detail = [without_team, &promised].join(" ").trim().to_owned();
     Some(ChildFirst {
         children: whom.iter().filter_map(|child| link(child, "person")).collect(),
         detail,

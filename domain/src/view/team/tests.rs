@@ -69,6 +69,7 @@ fn house() -> TestHouse {
     let grant = [
         ("family", id(5).into()),
         ("name", "Grant".into()),
+        ("team", id(110).into()),
         (
             "children",
             list([
@@ -178,4 +179,45 @@ fn who_stayed_is_a_line_of_two_years() {
     assert_eq!((threads.changes_12_months, threads.avoidable), (1, 1));
     assert_eq!(threads.reasons, [("Work was shared out again".to_owned(), 1)]);
     assert!(threads.median_words.starts_with("At least half"));
+}
+
+#[test]
+fn a_closed_case_is_counted_nowhere() {
+    let mut all = house();
+    let before = team(&all.house(), &MANAGER, &NOW);
+    let closed = [
+        ("family", id(8).into()),
+        ("name", "Okoro".into()),
+        ("team", id(110).into()),
+        ("children", list([child(9, "Ada", "", "2026-02-01", None)])),
+        (
+            "changes",
+            list([change("2025-01-01", "Sam Reid", ""), change("2026-01-05", "Aisha Khan", "ORGRST")]),
+        ),
+        ("workers", list([worker(101, "Aisha Khan", "2026-01-05", Some("2026-11-21"))])),
+    ];
+    all.record(42, "family_summary", 110, &closed);
+    assert_eq!(team(&all.house(), &MANAGER, &NOW), before);
+    all.set(42, "workers", list([worker(101, "Aisha Khan", "2026-01-05", Some("2026-11-22"))]));
+    let open = team(&all.house(), &MANAGER, &NOW);
+    assert_eq!((open.families, open.children, open.threads.changes_12_months), (3, 5, 2));
+}
+
+#[test]
+fn a_family_that_no_team_has_comes_first_and_is_not_counted_as_the_teams() {
+    let mut all = house();
+    let before = team(&all.house(), &MANAGER, &NOW);
+    let found = [
+        ("family", id(8).into()),
+        ("name", "Okoro".into()),
+        ("children", list([child(9, "Ada", "in_need", "", None)])),
+        ("promises", list([promise(34, "open", "2026-12-01", 0)])),
+    ];
+    all.record(42, "family_summary", 9, &found);
+    let first = first(&all);
+    assert!(first[..2].contains(
+        &"Ada (Okoro) has no worker | No team has this family. One promise is open. | ".to_owned()
+    ));
+    let view = team(&all.house(), &MANAGER, &NOW);
+    assert_eq!((view.words, view.promises, view.threads), (before.words, before.promises, before.threads));
 }
