@@ -74,7 +74,7 @@ pub(crate) fn run() -> ExitCode {
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
     let done = match command {
         Command::Serve(flags) => serve::run(&place, flags),
-        Command::Import(Import::Ssd(ssd)) => import::run(&place, &ssd),
+        Command::Import(Import::Ssd(ssd)) => import::run(&place, ssd),
         Command::User(user) => user::run(&place, &user),
         Command::Demo => demo::run(&place),
     };

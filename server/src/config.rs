@@ -9,6 +9,7 @@
 //! | `--site DIR` | `KEPT_SITE` | `site` | none: the API alone |
 //! | `--trusted-hop ADDR` | `KEPT_TRUSTED_HOPS` | `trusted_hops` | none |
 //! | `--https` | `KEPT_HTTPS` | `https` | `false` |
+//! | `import ssd --authority NAME` | `KEPT_AUTHORITY` | `authority` | what the extract calls the whole |
 
 use std::fs;
 use std::io;
@@ -65,6 +66,7 @@ pub struct File {
     #[serde(default)]
     trusted_hops: Vec<IpAddr>,
     https: Option<bool>,
+    authority: Option<String>,
 }
 
 /// How to serve, settled.
@@ -141,6 +143,13 @@ pub fn settle(flags: ServeFlags, file: File) -> Result<Serving, ConfigError> {
     Ok(Serving { listen, site, trusted_hops, https })
 }
 
+/// What the authority is called, where anybody says so.
+#[must_use]
+pub fn authority(flag: Option<String>, file: File) -> Option<String> {
+    let said = [flag, file.authority].into_iter().flatten().map(|name| name.trim().to_owned());
+    said.into_iter().find(|name| !name.is_empty())
+}
+
 fn read(path: &Path) -> Result<File, ConfigError> {
     let text = fs::read_to_string(path).map_err(|error| ConfigError::Unreadable(path.into(), error))?;
     toml::from_str(&text).map_err(|error| ConfigError::Wrong(path.into(), error.message().to_owned()))
@@ -183,6 +192,15 @@ mod tests {
             || ServeFlags { listen: Some("0.0.0.0:80".parse().unwrap()), ..ServeFlags::default() };
         assert!(matches!(settled(everywhere(), ""), Err(ConfigError::InClear(_))));
         assert!(settled(ServeFlags { https: Some(true), ..everywhere() }, "").is_ok());
+    }
+
+    #[test]
+    fn the_authority_is_called_what_the_flag_says_or_else_the_file() {
+        let called =
+            |flag: Option<&str>, file| authority(flag.map(str::to_owned), toml::from_str(file).unwrap());
+        assert_eq!(called(Some(" North Council "), "authority = 'Other'").as_deref(), Some("North Council"));
+        assert_eq!(called(Some(" "), "authority = 'Other'").as_deref(), Some("Other"));
+        assert_eq!(called(None, ""), None);
     }
 
     #[test]

@@ -38,12 +38,14 @@ pub enum ImportError {
 }
 
 /// Imports the extract in the folder `dir` as it stands on `today`, saying in plain words how far it is.
+/// `authority` is what to call it, where anybody says so.
 ///
 /// # Errors
 /// [`ImportError`]. Rows that cannot be taken are no error: they are in the report.
 pub fn import_ssd(
     store: &Store,
     dir: &Path,
+    authority: Option<String>,
     today: Date,
     now_ms: i64,
     progress: &mut dyn FnMut(&str),
@@ -58,7 +60,7 @@ pub fn import_ssd(
     let mut tally = store.commit_blocking(move |conn| {
         let mut writing = Writing::begin(conn, today, now_ms)?;
         let mut tally = Tally::default();
-        authority::write(&mut writing, &shared, &mut tally)?;
+        authority::write(&mut writing, &shared, authority.as_deref(), &mut tally)?;
         let touched = writing.finish(&mut tally)?;
         Ok((tally, touched))
     })?;

@@ -67,7 +67,7 @@ fn furnished(dir: &Path) -> (Store, DemoPeople) {
     write_extract(dir);
     let store = Store::open(dir).unwrap();
     let today = domain::day::parse("2026-11-22").unwrap();
-    import_ssd(&store, &dir.join("extract"), today, NOW_MS, &mut |_| {}).unwrap();
+    import_ssd(&store, &dir.join("extract"), None, today, NOW_MS, &mut |_| {}).unwrap();
     demo::furnish(&store, today, NOW_MS).unwrap();
     let people = demo::people(&store).unwrap();
     (store, people)

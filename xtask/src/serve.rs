@@ -12,6 +12,8 @@ use crate::{demo, place, say, site};
 /// Inside a data directory: the extract the demonstration was made from. It marks the directory as ours to throw
 /// away.
 const EXTRACT: &str = "demo-extract";
+/// What the made-up authority is called.
+const AUTHORITY: &str = "Demonstration authority";
 const ACCOUNTS: &str = "accounts.txt";
 
 #[derive(Debug, clap::Args)]
@@ -67,7 +69,9 @@ fn prepare(data: &Path) -> Result<()> {
     let extract = draft.join(EXTRACT);
     demo::run(&demo::Args::for_serving(&extract))?;
     say::step("Importing it as a council would import its own extract", || {
-        succeed(kept("import ssd", &draft).arg(&extract).arg("--report").arg(draft.join("import-report.txt")))
+        let report = draft.join("import-report.txt");
+        let import = ["--authority", AUTHORITY, "--report"];
+        succeed(kept("import ssd", &draft).arg(&extract).args(import).arg(report))
     })?;
     say::step("Adding parents, accounts and a plan", || succeed(&mut kept("demo", &draft)))?;
     fs::rename(&draft, data).with_context(|| format!("moving the records to {}", data.display()))

@@ -7,7 +7,7 @@ use std::process::ExitCode;
 
 use anyhow::{Context as _, Result};
 use clap::Args;
-use kept_server::config::Place;
+use kept_server::config::{self, Place};
 use kept_server::import::{self, ImportError};
 use kept_server::interchange::ssd::Report;
 use kept_server::today::today;
@@ -23,13 +23,22 @@ pub(super) struct Ssd {
     /// Also write the report here: as JSON where the name ends in .json, else as text
     #[arg(long, value_name = "FILE")]
     report: Option<PathBuf>,
+    /// What the authority is called; also `authority` in kept.toml [default: the extract's own name for the team
+    /// that all others are part of]
+    ///
+    /// Given again with another name, it changes the name that an import gave; one that an administrator gave
+    /// stays.
+    #[arg(long, value_name = "NAME", env = "KEPT_AUTHORITY")]
+    authority: Option<String>,
 }
 
-pub(super) fn run(place: &Place, ssd: &Ssd) -> Result<ExitCode> {
-    let (_, store) = super::open(place)?;
+pub(super) fn run(place: &Place, ssd: Ssd) -> Result<ExitCode> {
+    let (data, file) = config::locate(place)?;
+    let store = super::open_in(&data)?;
+    let authority = config::authority(ssd.authority, file);
     let now_ms = super::now_ms();
     let mut progress = |so_far: &str| eprintln!("{so_far}");
-    let report = match import::import_ssd(&store, &ssd.dir, today(now_ms), now_ms, &mut progress) {
+    let report = match import::import_ssd(&store, &ssd.dir, authority, today(now_ms), now_ms, &mut progress) {
         Ok(report) => report,
         Err(ImportError::Extract(why)) => {
             eprintln!("Nothing was imported. {why}");

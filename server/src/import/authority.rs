@@ -10,22 +10,31 @@ use domain::schema::Kind;
 use std::collections::HashMap;
 use sync::RecordId;
 
-/// What an authority is called until somebody says.
-const DEFAULT_NAME: &str = "Demonstration authority";
+/// What an authority is called where neither anybody nor the extract says.
+const DEFAULT_NAME: &str = "The council";
+/// The row that stands for the authority itself: an extract has none.
+const AUTHORITY: (&str, &str) = ("authority", "");
 /// The tables of teams and workers. A team that only a worker's row names has its own key there too.
 const TEAM: &str = "team";
 const WORKER: &str = "worker";
 
-/// Writes the authority where there is none, and its teams and workers.
+/// Writes the authority where there is none or it was given a name, and its teams and workers.
 pub(super) fn write(
     writing: &mut Writing<'_>,
     extract: &Grouped,
+    name: Option<&str>,
     tally: &mut Tally,
 ) -> Result<(), StoreError> {
-    let there = authority(writing)?;
-    let authority = match there {
-        Some(id) => id,
-        None => make_authority(writing, tally)?,
+    let authority = match (authority(writing)?, name) {
+        (None, name) => {
+            let name = name.or_else(|| whole(&extract.teams)).unwrap_or(DEFAULT_NAME);
+            put_authority(writing, name, tally)?
+        }
+        // One that an administrator made is theirs to name.
+        (Some(id), Some(name)) if writing.find(AUTHORITY.0, AUTHORITY.1)? == Some(id) => {
+            put_authority(writing, name, tally)?
+        }
+        (Some(id), _) => id,
     };
     // A part may be listed before its whole: every team has its id before the first is written.
     let mut teams = HashMap::new();
@@ -57,10 +66,18 @@ pub(super) fn write(
     writing.flush(tally)
 }
 
-fn make_authority(writing: &mut Writing<'_>, tally: &mut Tally) -> Result<RecordId, StoreError> {
-    let row = Row { table: "authority".to_owned(), key: "".into(), file: "ssd_department", line: 1 };
+/// The name of the one team that all others are part of.
+fn whole(teams: &[TeamRow]) -> Option<&str> {
+    let mut tops = teams.iter().filter(|team| team.parent.is_none());
+    let top = tops.next().filter(|_| tops.next().is_none())?;
+    teams.iter().any(|team| team.parent.as_ref() == Some(&top.id)).then_some(top.name.as_str())
+}
+
+fn put_authority(writing: &mut Writing<'_>, name: &str, tally: &mut Tally) -> Result<RecordId, StoreError> {
+    let (table, key) = (AUTHORITY.0.to_owned(), AUTHORITY.1.into());
+    let row = Row { table, key, file: "ssd_department", line: 1 };
     let known = writing.known(&row)?;
-    let wanted = Wanted::new(known, Kind::Authority, known.id, vec![row]).with("name", DEFAULT_NAME);
+    let wanted = Wanted::new(known, Kind::Authority, known.id, vec![row]).with("name", name);
     writing.put(wanted, tally)?;
     writing.flush(tally)?;
     Ok(known.id)

@@ -80,8 +80,14 @@ impl Council {
     }
 
     pub(crate) fn try_import(&self) -> Result<Report, ImportError> {
+        self.import_called(None)
+    }
+
+    /// An import by somebody who says what the authority is called.
+    pub(crate) fn import_called(&self, authority: Option<&str>) -> Result<Report, ImportError> {
         let today = domain::day::parse("2026-11-22").unwrap();
-        import_ssd(&self.store, &self.dir.join("extract"), today, NOW_MS, &mut |_| {})
+        let (extract, authority) = (self.dir.join("extract"), authority.map(str::to_owned));
+        import_ssd(&self.store, &extract, authority, today, NOW_MS, &mut |_| {})
     }
 
     pub(crate) fn import(&self) -> Report {

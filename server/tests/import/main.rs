@@ -238,3 +238,38 @@ fn a_number_under_which_hundreds_are_filed_is_still_imported() {
     council.import();
     assert_eq!(council.everything(), settled);
 }
+
+#[test]
+fn the_authority_is_called_what_the_extract_calls_the_whole_until_somebody_says() {
+    let council = Council::new();
+    let name = |council: &Council| council.all(Kind::Authority)[0].text("name").to_owned();
+    council.import();
+    assert_eq!(name(&council), "Children");
+    for _ in 0..2 {
+        council.import_called(Some("North Council")).unwrap();
+        assert_eq!(name(&council), "North Council");
+    }
+    let before = council.everything();
+    council.import();
+    assert_eq!(council.everything(), before, "an import that says nothing changes nothing");
+    assert_eq!(council.all(Kind::Authority).len(), 1);
+
+    let unknown = Council::new();
+    unknown.write("ssd_department", "dept_team_id,dept_team_name\nT1,North\nT2,South\n");
+    unknown.import();
+    assert_eq!(name(&unknown), "The council");
+}
+
+#[test]
+fn an_authority_that_an_administrator_made_keeps_its_name() {
+    let council = Council::new();
+    let mut draft = Draft::new(random as fn() -> [u8; 16]);
+    let id = draft.fresh_id();
+    draft.make_as(id, Kind::Authority, id);
+    draft.first(id, "name", "As we call it");
+    let admin = Actor { id: sync::AuthorId(random()), role: Role::Administrator };
+    council.send(admin, draft.into_ops());
+    council.import_called(Some("North Council")).unwrap();
+    council.one(Kind::Authority, "name", "As we call it");
+    assert_eq!(council.all(Kind::Authority).len(), 1);
+}
