@@ -7,7 +7,6 @@ use crate::store::StoreError;
 use crate::ui::{Area, Icon, Page, Section};
 use domain::view::{ConflictView, VersionView, conflict, conflicts};
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
 use sync::wire::Entry;
 use sync::{OpKind, RecordId, Value};
 use wasm_bindgen_futures::spawn_local;
@@ -42,22 +41,26 @@ pub fn Conflicts() -> impl IntoView {
 
 /// One field with its versions.
 #[component]
-pub fn Conflict() -> impl IntoView {
-    let params = use_params_map();
-    let record =
-        Memo::new(move |_| params.with(|p| p.get("record")).and_then(|hex| RecordId::from_hex(&hex)));
-    let field = Memo::new(move |_| params.with(|p| p.get("field")).unwrap_or_default());
-    let shown = Memo::new(move |_| {
-        let engine = engine();
-        engine.look(|house| conflict(house, record.get()?, &field.get(), &engine.me(), &platform::now()))
+pub fn Conflict(
+    /// Whose.
+    record: RecordId,
+    /// Its name in the schema.
+    field: String,
+) -> impl IntoView {
+    let shown = Memo::new({
+        let field = field.clone();
+        move |_| {
+            let engine = engine();
+            engine.look(|house| conflict(house, record, &field, &engine.me(), &platform::now()))
+        }
     });
     let is_open = Memo::new(move |_| shown.with(|c| c.as_ref().is_some_and(|c| c.versions.len() > 1)));
     move || {
-        let id = record.get().unwrap_or_default();
+        let field = field.clone();
         if is_open.get() {
-            view! { <Choose id=id field=field.get() shown=Signal::derive(move || shown.get()) /> }.into_any()
+            view! { <Choose id=record field=field shown=Signal::derive(move || shown.get()) /> }.into_any()
         } else {
-            view! { <Settled id=id field=field.get() /> }.into_any()
+            view! { <Settled id=record field=field /> }.into_any()
         }
     }
 }
@@ -170,9 +173,8 @@ fn Settled(id: RecordId, field: String) -> impl IntoView {
 #[component]
 fn History(id: RecordId, field: String) -> impl IntoView {
     let entries = RwSignal::new(None::<Vec<Entry>>);
-    let sending = engine().sending();
     // What was just settled is in the server's history once it is sent: read again then.
-    let sent = Memo::new(move |_| sending.with(|s| (s.waiting == 0, s.last_ms)));
+    let sent = Memo::new(move |_| engine().sending().with(|s| (s.waiting == 0, s.last_ms)));
     Effect::new(move |_| {
         // Read, not only tracked: a memo that nobody reads watches nothing.
         let _ = sent.get();

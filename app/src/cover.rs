@@ -5,7 +5,7 @@
 
 use crate::engine::engine;
 use crate::platform;
-use crate::ui::Icon;
+use crate::ui::{Icon, shown_when};
 use domain::access::Role;
 use leptos::ev;
 use leptos::prelude::*;
@@ -49,7 +49,7 @@ pub fn Covered(children: Children) -> impl IntoView {
     };
     view! {
         <div hidden=move || covered.get()>{children()}</div>
-        <Show when=move || covered.get()>
+        {shown_when(move || covered.get(), move || view! {
             <main class="app-signin">
                 <div class="app-signin__head">
                     <Icon name="bookmark" class="app-signin__sign" />
@@ -61,6 +61,6 @@ pub fn Covered(children: Children) -> impl IntoView {
                     "Open"
                 </button>
             </main>
-        </Show>
+        }.into_any())}
     }
 }

@@ -6,8 +6,10 @@
 
 mod tabs;
 mod talk;
+mod watched;
 
 pub use talk::Talk;
+pub use watched::Watched;
 
 use crate::platform;
 use crate::store::{Damaged, Owner, Scratch, SetAside, Store, StoreError};
@@ -59,13 +61,13 @@ pub struct Engine {
     /// Rises whenever records look different.
     changed: RwSignal<u64>,
     /// Who is signed in on this phone.
-    owner: RwSignal<Option<Owner>>,
+    owner: Watched<Option<Owner>>,
     /// What is being written.
-    drafts: RwSignal<Vec<Scratch>>,
+    drafts: Watched<Vec<Scratch>>,
     /// The state of sending.
-    sending: RwSignal<Sending>,
+    sending: Watched<Sending>,
     /// What could not be read at start.
-    damaged: RwSignal<Vec<Damaged>>,
+    damaged: Watched<Vec<Damaged>>,
     /// The records of which a change waits, or waited since Kept was opened.
     waited: RefCell<BTreeSet<RecordId>>,
     /// Whether the phone can still tell who wrote what waits.
@@ -104,10 +106,10 @@ impl Engine {
             replica: RefCell::new(replica),
             held: RefCell::new(contents.held),
             changed: RwSignal::new(0),
-            owner: RwSignal::new(contents.owner),
-            drafts: RwSignal::new(drafts),
-            sending: RwSignal::new(Sending::default()),
-            damaged: RwSignal::new(contents.damaged),
+            owner: Watched::new(contents.owner),
+            drafts: Watched::new(drafts),
+            sending: Watched::new(Sending::default()),
+            damaged: Watched::new(contents.damaged),
             waited: RefCell::default(),
             is_somebodys,
             is_leading: Cell::new(false),
@@ -129,7 +131,7 @@ impl Engine {
     /// Who is signed in on this phone.
     #[must_use]
     pub fn owner(&self) -> Option<Owner> {
-        self.owner.get()
+        self.owner.with(Clone::clone)
     }
 
     /// The person who is signed in, as views and rules want them; nobody in particular before that.
@@ -143,20 +145,20 @@ impl Engine {
 
     /// The state of sending.
     #[must_use]
-    pub fn sending(&self) -> RwSignal<Sending> {
-        self.sending
+    pub fn sending(&self) -> &Watched<Sending> {
+        &self.sending
     }
 
     /// What is being written on this phone.
     #[must_use]
-    pub fn drafts(&self) -> RwSignal<Vec<Scratch>> {
-        self.drafts
+    pub fn drafts(&self) -> &Watched<Vec<Scratch>> {
+        &self.drafts
     }
 
     /// What could not be read at start.
     #[must_use]
-    pub fn damaged(&self) -> RwSignal<Vec<Damaged>> {
-        self.damaged
+    pub fn damaged(&self) -> &Watched<Vec<Damaged>> {
+        &self.damaged
     }
 
     /// The store itself, for drafts and exports.
@@ -343,9 +345,9 @@ impl Engine {
         *self.replica.borrow_mut() =
             Replica::open(domain::schema::policy_of, me, contents.position, contents.rows, contents.outbox);
         *self.held.borrow_mut() = contents.held;
-        self.owner.update_if_other(contents.owner);
-        self.drafts.update_if_other(drafts);
-        self.damaged.update_if_other(contents.damaged);
+        self.owner.set(contents.owner);
+        self.drafts.set(drafts);
+        self.damaged.set(contents.damaged);
         self.refresh();
         Ok(())
     }
@@ -370,19 +372,6 @@ impl Engine {
     fn tell_tabs(&self) {
         if let Some(tabs) = self.tabs.get() {
             tabs.tell();
-        }
-    }
-}
-
-/// Writes a signal only where that changes it, so that nothing is drawn again for nothing.
-trait UpdateIfOther<T> {
-    fn update_if_other(&self, value: T);
-}
-
-impl<T: PartialEq + Send + Sync + 'static> UpdateIfOther<T> for RwSignal<T> {
-    fn update_if_other(&self, value: T) {
-        if self.with_untracked(|old| *old != value) {
-            self.set(value);
         }
     }
 }

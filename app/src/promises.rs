@@ -1,9 +1,10 @@
 //! Promises: what is late, due and later; keeping one is a tap, and so is saying why it was not kept.
 
 use crate::engine::engine;
+use crate::parts::{promise_change, tell_promise};
 use crate::platform;
 use crate::store::StoreError;
-use crate::ui::{Area, DateInput, Icon, Page, Section, StateWords};
+use crate::ui::{Area, DateInput, Icon, Page, Section, StateWords, shown_when};
 use domain::day;
 use domain::model::promise::{Event, State, may_tell};
 use domain::view::{PromiseList, PromiseView, promises};
@@ -104,30 +105,51 @@ pub fn PromiseRow(
 #[component]
 fn PromiseTell(promise: PromiseView) -> impl IntoView {
     let id = promise.id;
-    let failed = RwSignal::new(None::<StoreError>);
-    let why = RwSignal::new(String::new());
-    let new_day = RwSignal::new(String::new());
-    let say = move |event: Event| spawn_local(async move { failed.set(tell(id, event).await.err()) });
-    let kept = move |_| say(Event::Kept { on: platform::today() });
-    let explain = move |_| {
-        let words = why.get_untracked().trim().to_owned();
-        if !words.is_empty() {
-            say(Event::Explained { why: words });
-        }
-    };
-    let renegotiate = move |_| {
-        if let Some(due) = day::parse(&new_day.get_untracked()) {
-            say(Event::Renegotiated { due });
-        }
-    };
+    let failed = RwSignal::new(None::<String>);
+    let is_open = RwSignal::new(false);
+    let kept = move |_| say(id, Event::Kept { on: platform::today() }, failed);
     view! {
         <div class="app-list__actions">
             <button class="app-button app-button--plain app-button--small" type="button" on:click=kept>
                 <Icon name="check" />
                 "I have done this"
             </button>
-            <details class="app-details">
+            <details class="app-details" on:toggle=move |_| is_open.set(true)>
                 <summary class="app-details__summary">"Something changed"</summary>
+                {shown_when(move || is_open.get(), move || promise_change(id, failed))}
+            </details>
+            {move || failed.get().map(|words| view! { <p role="alert">{words}</p> })}
+        </div>
+    }
+}
+
+/// Says something of a promise, and in `failed` why that could not be saved.
+fn say(id: RecordId, event: Event, failed: RwSignal<Option<String>>) {
+    spawn_local(async move { failed.set(tell_promise(id, event).await.err()) });
+}
+
+/// Another day, or why it was not kept.
+#[component]
+pub fn PromiseChange(
+    /// Which.
+    id: RecordId,
+    /// Why something could not be saved.
+    failed: RwSignal<Option<String>>,
+) -> impl IntoView {
+    let why = RwSignal::new(String::new());
+    let new_day = RwSignal::new(String::new());
+    let explain = move |_| {
+        let words = why.get_untracked().trim().to_owned();
+        if !words.is_empty() {
+            say(id, Event::Explained { why: words }, failed);
+        }
+    };
+    let renegotiate = move |_| {
+        if let Some(due) = day::parse(&new_day.get_untracked()) {
+            say(id, Event::Renegotiated { due }, failed);
+        }
+    };
+    view! {
                 <div class="app-details__body">
                     <DateInput id=format!("day-{id}") label="A new day you agreed together" value=new_day on_pick=move |t| new_day.set(t) />
                     <button class="app-button app-button--plain app-button--small" type="button" on:click=renegotiate>
@@ -144,9 +166,6 @@ fn PromiseTell(promise: PromiseView) -> impl IntoView {
                         "I have told them why"
                     </button>
                 </div>
-            </details>
-            {move || failed.get().map(|error| view! { <p role="alert">{error.words()}</p> })}
-        </div>
     }
 }
 

@@ -1,7 +1,7 @@
 //! A newer release, and putting Kept on the home screen: both offered, never forced, never in a visit.
 
 use crate::platform;
-use crate::ui::Icon;
+use crate::ui::{Icon, shown_when};
 use leptos::prelude::*;
 use std::cell::RefCell;
 use wasm_bindgen::prelude::*;
@@ -28,20 +28,15 @@ pub fn keep_install_offer() {
 /// Offers a release that is ready and waits. Shown on first screens only.
 #[component]
 pub fn NewRelease() -> impl IntoView {
-    let waiting = RwSignal::new_local(None::<ServiceWorker>);
+    let is_waiting = RwSignal::new(false);
     spawn_local(async move {
-        let _ = waiting.try_set(waiting_worker().await);
+        let _ = is_waiting.try_set(waiting_worker().await.is_some());
     });
-    let take = move |_| {
-        if let Some(worker) = waiting.get_untracked() {
-            reload_once_taken();
-            let message = Object::new();
-            let _ = Reflect::set(&message, &"type".into(), &"activate".into());
-            let _ = worker.post_message(&message);
-        }
-    };
-    view! {
-        <Show when=move || waiting.with(Option::is_some)>
+    let take = |_| spawn_local(take());
+    shown_when(
+        move || is_waiting.get(),
+        move || {
+            view! {
             <section class="app-card app-card--quiet">
                 <p>"A newer Kept is ready. What you wrote stays."</p>
                 <button class="app-button app-button--plain app-button--small" type="button" on:click=take>
@@ -49,8 +44,10 @@ pub fn NewRelease() -> impl IntoView {
                     "Use it now"
                 </button>
             </section>
-        </Show>
-    }
+        }
+        .into_any()
+        },
+    )
 }
 
 /// Offers to put Kept on the home screen, where the browser can.
@@ -76,6 +73,16 @@ pub fn Install() -> impl IntoView {
                 </button>
             </section>
         </Show>
+    }
+}
+
+/// Has the waiting release take over, and the page opened anew with it.
+async fn take() {
+    if let Some(worker) = waiting_worker().await {
+        reload_once_taken();
+        let message = Object::new();
+        let _ = Reflect::set(&message, &"type".into(), &"activate".into());
+        let _ = worker.post_message(&message);
     }
 }
 

@@ -23,10 +23,9 @@ use web_sys::js_sys::Reflect;
 /// The screen.
 #[component]
 pub fn Saved() -> impl IntoView {
-    let sending = engine().sending();
     let under = Signal::derive(move || {
         let now = platform::now();
-        match sending.with(|s| s.last_ms) {
+        match engine().sending().with(|s| s.last_ms) {
             Some(ms) if now.day_at(ms) == now.today => format!("Last sent today at {}", now.clock_at(ms)),
             Some(ms) => format!("Last sent {} at {}", day::long(now.day_at(ms), now.today), now.clock_at(ms)),
             None => "Not sent since Kept was opened".to_owned(),
@@ -64,10 +63,9 @@ fn Room() -> impl IntoView {
 /// Signing out keeps what waits; removing erases all, and is offered only when nothing waits.
 #[component]
 pub fn SignOut() -> impl IntoView {
-    let (sending, drafts) = (engine().sending(), engine().drafts());
     let failed = RwSignal::new(None::<String>);
     let first = move || {
-        if sending.with(|s| s.waiting > 0) {
+        if engine().sending().with(|s| s.waiting > 0) {
             "Some things are not sent yet. Send them first: signing out empties this phone."
         } else {
             "Some things could not be sent. Deal with them first: signing out empties this phone."
@@ -86,11 +84,11 @@ pub fn SignOut() -> impl IntoView {
         <section class="app-card">
             <h2 class="app-card__title">"Sign out"</h2>
             <Show
-                when=move || sending.with(|s| s.waiting == 0 && s.held == 0)
+                when=move || engine().sending().with(|s| s.waiting == 0 && s.held == 0)
                 fallback=move || view! { <p>{first}</p> }
             >
                 <p>"This takes everything off this phone. It stays on the server."</p>
-                <Show when=move || !drafts.with(Vec::is_empty)>
+                <Show when=move || !engine().drafts().with(Vec::is_empty)>
                     <p><b>"What you have begun and not finished is lost with it."</b></p>
                 </Show>
                 <button class="app-button app-button--plain app-button--wide" type="button" on:click=remove>

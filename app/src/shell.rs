@@ -1,22 +1,17 @@
 //! The app around the screens: opening the phone's store, who is signed in, and the routes of each role.
 
-use crate::conflict::{Conflict, Conflicts};
 use crate::cover::Covered;
 use crate::engine::{Engine, engine};
-use crate::families::{Families, Family, Knock, PlanScreen};
-use crate::family_side::{MyPeople, MyPlan, MyPromises, Next};
-use crate::manager::{Continuity, ManagerPromises, Team};
-use crate::promises::Promises;
-use crate::saved::Saved;
+use crate::parts::{draw, exit};
+use crate::route;
 use crate::signin::SignIn;
 use crate::store::StoreError;
-use crate::today::Today;
 use crate::ui::{Page, Tab, Tabs};
-use crate::visit::{ChooseFamily, RecordVisit, VisitSaved};
 use domain::access::Role;
 use leptos::prelude::*;
-use leptos_router::components::{Route, Router, Routes};
-use leptos_router::path;
+use leptos_router::components::Router;
+use leptos_router::hooks::use_location;
+use leptos_router::location::{BrowserUrl, LocationProvider};
 use wasm_bindgen_futures::spawn_local;
 
 const WORKER_TABS: &[Tab] = &[
@@ -31,35 +26,30 @@ const FAMILY_TABS: &[Tab] = &[
     Tab { href: "/promises", icon: "promises", word: "Promises" },
     Tab { href: "/people", icon: "people", word: "My people" },
 ];
+const NO_TABS: &[Tab] = &[];
 const MANAGER_TABS: &[Tab] = &[
     Tab { href: "/", icon: "team", word: "Team" },
     Tab { href: "/continuity", icon: "thread", word: "Continuity" },
     Tab { href: "/promises", icon: "promises", word: "Promises" },
 ];
 
-#[derive(Clone, PartialEq)]
-enum Opening {
-    Waiting,
-    Open,
-    Failed(StoreError),
-}
-
 /// The whole app.
 #[component]
 pub fn App() -> impl IntoView {
-    let opening = RwSignal::new(Opening::Waiting);
+    let is_open = RwSignal::new(false);
+    let failed = RwSignal::new(None::<StoreError>);
     spawn_local(async move {
         let outcome = Engine::start().await;
         remove_boot();
-        opening.set(match outcome {
-            Ok(_) => Opening::Open,
-            Err(error) => Opening::Failed(error),
-        });
+        match outcome {
+            Ok(_) => is_open.set(true),
+            Err(error) => failed.set(Some(error)),
+        }
     });
-    move || match opening.get() {
-        Opening::Waiting => ().into_any(),
-        Opening::Failed(error) => view! { <CannotOpen error=error /> }.into_any(),
-        Opening::Open => view! { <Open /> }.into_any(),
+    move || match (failed.get(), is_open.get()) {
+        (Some(error), _) => view! { <CannotOpen error=error /> }.into_any(),
+        (None, true) => view! { <Open /> }.into_any(),
+        (None, false) => ().into_any(),
     }
 }
 
@@ -86,7 +76,8 @@ fn CannotOpen(error: StoreError) -> impl IntoView {
 
 #[component]
 fn Open() -> impl IntoView {
-    let role = Memo::new(move |_| engine().owner().map(|owner| Role::from_name(&owner.role)));
+    // By its name, as the router's own memos are texts too; nobody's is empty.
+    let role = Memo::new(move |_| engine().owner().map(|owner| owner.role).unwrap_or_default());
     // The router takes the link for a change of address and would leave the keyboard where it was.
     let skip = |event: web_sys::MouseEvent| {
         event.prevent_default();
@@ -96,8 +87,8 @@ fn Open() -> impl IntoView {
         <Router>
             <a class="app-skip" href="#main" on:click=skip>"Skip to the page"</a>
             {move || match role.get() {
-                None => view! { <SignIn /> }.into_any(),
-                Some(role) => view! { <Covered><RoleApp role=role /></Covered> }.into_any(),
+                nobody if nobody.is_empty() => view! { <SignIn /> }.into_any(),
+                role => view! { <Covered><RoleApp role=Role::from_name(&role) /></Covered> }.into_any(),
             }}
         </Router>
     }
@@ -109,70 +100,30 @@ fn RoleApp(
     /// `None` for a role that this release does not know.
     role: Option<Role>,
 ) -> impl IntoView {
-    match role {
-        Some(Role::Worker) => view! { <WorkerApp /> }.into_any(),
-        Some(Role::Manager) => view! { <ManagerApp /> }.into_any(),
-        Some(Role::Family) => view! { <FamilyApp /> }.into_any(),
-        _ => view! { <NothingHere /> }.into_any(),
-    }
-}
-
-#[component]
-fn WorkerApp() -> impl IntoView {
+    let path = use_location().pathname;
+    complete_navigation(path);
+    let (class, tabs) = match role {
+        Some(Role::Worker) => ("app-shell", WORKER_TABS),
+        Some(Role::Manager) => ("app-shell app-shell--rail", MANAGER_TABS),
+        Some(Role::Family) => ("app-shell app-shell--family", FAMILY_TABS),
+        _ => ("app-shell", NO_TABS),
+    };
     view! {
-        <div class="app-shell">
-            <Routes fallback=NotFound>
-                <Route path=path!("/") view=Today />
-                <Route path=path!("/families") view=Families />
-                <Route path=path!("/families/:id") view=Family />
-                <Route path=path!("/families/:id/knock") view=Knock />
-                <Route path=path!("/families/:id/plan") view=PlanScreen />
-                <Route path=path!("/record") view=ChooseFamily />
-                <Route path=path!("/record/saved/:visit") view=VisitSaved />
-                <Route path=path!("/record/:family") view=RecordVisit />
-                <Route path=path!("/promises") view=Promises />
-                <Route path=path!("/saved") view=Saved />
-                <Route path=path!("/versions") view=Conflicts />
-                <Route path=path!("/versions/:record/:field") view=Conflict />
-                <Route path=path!("/signin") view=SignIn />
-            </Routes>
-            <Tabs tabs=WORKER_TABS />
+        <div class=class>
+            {(role == Some(Role::Family)).then(exit)}
+            {move || route::screen(role, &path.get()).map_or_else(|| view! { <NotFound /> }.into_any(), draw)}
+            <Tabs tabs=tabs rail=role == Some(Role::Manager) />
         </div>
     }
 }
 
-#[component]
-fn FamilyApp() -> impl IntoView {
-    view! {
-        <div class="app-shell app-shell--family">
-            <crate::family_side::Exit />
-            <Routes fallback=NotFound>
-                <Route path=path!("/") view=Next />
-                <Route path=path!("/plan") view=MyPlan />
-                <Route path=path!("/promises") view=MyPromises />
-                <Route path=path!("/people") view=MyPeople />
-                <Route path=path!("/saved") view=Saved />
-                <Route path=path!("/signin") view=SignIn />
-            </Routes>
-            <Tabs tabs=FAMILY_TABS />
-        </div>
-    }
-}
-
-#[component]
-fn ManagerApp() -> impl IntoView {
-    view! {
-        <div class="app-shell app-shell--rail">
-            <Routes fallback=NotFound>
-                <Route path=path!("/") view=Team />
-                <Route path=path!("/continuity") view=Continuity />
-                <Route path=path!("/promises") view=ManagerPromises />
-                <Route path=path!("/saved") view=Saved />
-                <Route path=path!("/signin") view=SignIn />
-            </Routes>
-            <Tabs tabs=MANAGER_TABS rail=true />
-        </div>
-    }
+/// Puts an address into the browser's history once its screen is drawn, as the router's own table of routes would.
+fn complete_navigation(path: Memo<String>) {
+    let browser = expect_context::<BrowserUrl>();
+    Effect::new(move |_| {
+        path.track();
+        browser.ready_to_complete();
+    });
 }
 
 #[component]
@@ -181,17 +132,6 @@ fn NotFound() -> impl IntoView {
         <Page title="There is nothing here" sync=false>
             <p>"Nothing is lost. The address may be old."</p>
             <a class="app-button app-button--wide" href="/">"Go to the start"</a>
-        </Page>
-    }
-}
-
-/// Signed in with a role whose screens are not made yet: said plainly, with a way out.
-#[component]
-fn NothingHere() -> impl IntoView {
-    view! {
-        <Page title="Kept" sync=false>
-            <p>"You are signed in. Your role works on the server, from the command line."</p>
-            <crate::saved::SignOut />
         </Page>
     }
 }

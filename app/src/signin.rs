@@ -4,7 +4,6 @@ use crate::engine::engine;
 use crate::net::{self, NetError};
 use crate::store::Owner;
 use crate::ui::{Icon, Line, take_focus};
-use leptos::html;
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 use sync::RecordId;
@@ -19,8 +18,7 @@ pub fn SignIn() -> impl IntoView {
     let busy = RwSignal::new(false);
     let waiting = engine().sending().with_untracked(|sending| sending.waiting);
     let navigate = use_navigate();
-    let heading = NodeRef::<html::H1>::new();
-    take_focus(heading);
+    take_focus();
     let submit = move |event: web_sys::SubmitEvent| {
         event.prevent_default();
         if busy.get_untracked() {
@@ -40,7 +38,7 @@ pub fn SignIn() -> impl IntoView {
         <main class="app-signin" id="main">
             <div class="app-signin__head">
                 <Icon name="bookmark" class="app-signin__sign" />
-                <h1 class="app-signin__name" tabindex="-1" node_ref=heading>"Kept"</h1>
+                <h1 class="app-signin__name" tabindex="-1">"Kept"</h1>
                 <p>{if engine().holds_nobodys() {
                     "What was written on this phone is safe. Kept cannot read who wrote it, so it is not sent \
                      under your name. Sign in, and you can save a copy."

@@ -5,18 +5,11 @@ use crate::families::{AppointmentCard, DueRow};
 use crate::platform;
 use crate::promises::PromiseRow;
 use crate::release::NewRelease;
-use crate::ui::{Icon, Page, Section};
+use crate::ui::{Icon, Page, Section, shown_when};
 use crate::visit::family_of_key;
 use domain::day;
 use domain::view::{TodayView, today};
 use leptos::prelude::*;
-
-/// A visit that was begun and not finished.
-#[derive(Clone, PartialEq, Eq)]
-struct Unfinished {
-    href: String,
-    heading: String,
-}
 
 /// The worker's first screen.
 #[component]
@@ -76,40 +69,38 @@ fn FirstSync() -> impl IntoView {
         let engine = engine();
         engine.sending().with(|sending| sending.last_ms.is_none()) && engine.is_empty()
     };
-    view! {
-        <Show when=is_first>
-            <section class="app-card" role="status">
-                <h2 class="app-card__title">"Fetching your families"</h2>
-                <p>"This takes a few seconds, once. After that they are on this phone, with no signal too."</p>
-            </section>
-        </Show>
-    }
+    shown_when(is_first, || {
+        view! {
+        <section class="app-card" role="status">
+            <h2 class="app-card__title">"Fetching your families"</h2>
+            <p>"This takes a few seconds, once. After that they are on this phone, with no signal too."</p>
+        </section>
+    }.into_any()
+    })
 }
 
+/// The visits that were begun and not finished.
 #[component]
 fn UnfinishedVisits() -> impl IntoView {
-    let drafts = engine().drafts();
-    let unfinished = Memo::new(move |_| {
+    move || {
         let engine = engine();
-        drafts.with(|drafts| {
-            let visits = drafts.iter().filter_map(|draft| family_of_key(&draft.key));
-            let named = visits.map(|id| {
-                let name = engine.record(id).map(|family| family.text("name").to_owned()).unwrap_or_default();
-                Unfinished {
-                    href: format!("/record/{id}"),
-                    heading: format!("Finish your visit to the {name} family"),
-                }
-            });
-            named.collect::<Vec<_>>()
-        })
-    });
-    view! {
-        <For each=move || unfinished.get() key=|draft| draft.href.clone() let:draft>
-            <section class="app-card app-card--draft">
-                <h2 class="app-card__title" dir="auto">{draft.heading}</h2>
-                <p class="app-card__note">"Every word is saved on this phone."</p>
-                <a class="app-button app-button--wide" href=draft.href><Icon name="pencil" />"Carry on"</a>
-            </section>
-        </For>
+        let unfinished = engine
+            .drafts()
+            .with(|all| all.iter().filter_map(|draft| family_of_key(&draft.key)).collect::<Vec<_>>());
+        let cards = unfinished.into_iter().map(|id| {
+            let name = engine.record(id).map(|family| family.text("name").to_owned()).unwrap_or_default();
+            view! {
+                <section class="app-card app-card--draft">
+                    <h2 class="app-card__title" dir="auto">{format!("Finish your visit to the {name} family")}</h2>
+                    <p class="app-card__note">"Every word is saved on this phone."</p>
+                    <a class="app-button app-button--wide" href=format!("/record/{id}")>
+                        <Icon name="pencil" />
+                        "Carry on"
+                    </a>
+                </section>
+            }
+            .into_any()
+        });
+        cards.collect_view().into_any()
     }
 }

@@ -9,5 +9,5 @@ mod state;
 pub use choice::{Chips, Segments};
 pub use field::{Area, DateInput, Line, Problem, Problems, Select};
 pub use icon::Icon;
-pub use page::{Page, Section, Tab, Tabs, take_focus};
+pub use page::{Page, Section, Tab, Tabs, shown_when, take_focus};
 pub use state::{StateWords, SyncLine};

@@ -10,6 +10,7 @@ mod diff;
 pub mod due;
 pub mod families;
 pub mod family;
+mod index;
 mod kin;
 pub mod knock;
 pub mod next;
@@ -31,9 +32,10 @@ mod tests;
 
 use crate::access::Role;
 use crate::day::{self, Day};
+use crate::order::Order;
 use crate::rules::Settings;
 use crate::schema::Kind;
-use std::collections::BTreeMap;
+use index::{EVERYWHERE, Index};
 use sync::{AuthorId, Record, RecordId};
 use time::{Date, Month};
 
@@ -119,35 +121,44 @@ pub struct Me {
 /// The records at hand, found by id, by kind, and by scope and kind. Always in the order of their ids.
 #[derive(Debug, Default)]
 pub struct House<'a> {
-    by_id: BTreeMap<RecordId, &'a Record>,
-    by_kind: BTreeMap<Kind, Vec<&'a Record>>,
-    by_scope: BTreeMap<(RecordId, Kind), Vec<&'a Record>>,
-    /// Workers' names as allocations, appointments and visits give them.
-    names: BTreeMap<AuthorId, &'a str>,
+    /// In the order of their ids.
+    records: Vec<&'a Record>,
+    by_kind: Index<'a>,
+    by_scope: Index<'a>,
+    /// Workers' names as allocations, appointments and visits give them; of several, the last is taken.
+    names: Vec<(AuthorId, &'a str)>,
     settings: Settings,
 }
 
 impl<'a> House<'a> {
     /// Indexes `records`. Kinds unknown here are kept by id alone.
     pub fn new(records: impl Iterator<Item = &'a Record>) -> Self {
-        let mut house = Self::default();
-        house.by_id.extend(records.map(|record| (record.id, record)));
-        for record in house.by_id.values().copied() {
+        let mut records: Vec<_> = records.collect();
+        records.order_by_key(|record| record.id);
+        let (mut by_kind, mut by_scope, mut names) = (Vec::new(), Vec::new(), Vec::new());
+        for record in records.iter().copied() {
             let Some(kind) = Kind::from_name(&record.kind) else {
                 continue;
             };
-            house.by_kind.entry(kind).or_default().push(record);
-            house.by_scope.entry((record.scope, kind)).or_default().push(record);
+            by_kind.push(((EVERYWHERE, kind), record));
+            by_scope.push(((record.scope, kind), record));
             if matches!(kind, Kind::Allocation | Kind::Appointment | Kind::Visit)
                 && let Some(worker) = record.link("worker")
             {
                 let name = record.text("worker_name").trim();
                 if !name.is_empty() {
-                    house.names.insert(worker.into(), name);
+                    names.push((AuthorId::from(worker), name));
                 }
             }
         }
-        house
+        names.order_by_key(|(worker, _)| *worker);
+        Self {
+            records,
+            by_kind: Index::new(by_kind),
+            by_scope: Index::new(by_scope),
+            names,
+            settings: Settings::default(),
+        }
     }
 
     /// The same house where the council's timescales are these.
@@ -165,7 +176,8 @@ impl<'a> House<'a> {
     /// The record with this id.
     #[must_use]
     pub fn get(&self, id: RecordId) -> Option<&'a Record> {
-        self.by_id.get(&id).copied()
+        let at = self.records.binary_search_by_key(&id, |record| record.id).ok()?;
+        self.records.get(at).copied()
     }
 
     /// The record with this id, where it is of this kind.
@@ -177,18 +189,18 @@ impl<'a> House<'a> {
     /// Every record of one kind.
     #[must_use]
     pub fn all(&self, kind: Kind) -> &[&'a Record] {
-        self.by_kind.get(&kind).map_or(&[], Vec::as_slice)
+        self.by_kind.of((EVERYWHERE, kind))
     }
 
     /// The records of one kind in one scope, such as the visits of a family.
     #[must_use]
     pub fn of(&self, scope: RecordId, kind: Kind) -> &[&'a Record] {
-        self.by_scope.get(&(scope, kind)).map_or(&[], Vec::as_slice)
+        self.by_scope.of((scope, kind))
     }
 
     /// Every record, in the order of their ids.
     pub fn records(&self) -> impl Iterator<Item = &'a Record> {
-        self.by_id.values().copied()
+        self.records.iter().copied()
     }
 
     /// Somebody's name; "Someone" where no record at hand tells it. Whether they are "you" is the caller's.
@@ -207,12 +219,19 @@ impl<'a> House<'a> {
             _ => None,
         });
         let own = own.filter(|name| !name.is_empty());
-        own.or_else(|| self.names.get(&id).map(|name| (*name).to_owned()))
+        own.or_else(|| self.name_in_passing(id).map(str::to_owned))
+    }
+
+    /// A worker's name as a record of their work gives it.
+    fn name_in_passing(&self, id: AuthorId) -> Option<&'a str> {
+        let after = self.names.partition_point(|(worker, _)| *worker <= id);
+        let (worker, name) = self.names.get(after.checked_sub(1)?)?;
+        (*worker == id).then_some(*name)
     }
 
     /// Whether somebody is known here as one who works for the service.
     #[must_use]
     pub(crate) fn is_worker(&self, id: AuthorId) -> bool {
-        self.names.contains_key(&id) || self.get_as(id.into(), Kind::Worker).is_some()
+        self.name_in_passing(id).is_some() || self.get_as(id.into(), Kind::Worker).is_some()
     }
 }

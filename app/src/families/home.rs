@@ -9,7 +9,6 @@ use domain::change_reason::ChangeReason;
 use domain::day;
 use domain::view::{FamilyView, PersonView, TimelineItem, TimelineKind, WorkerSpan, family, initials};
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
 use sync::RecordId;
 
 /// The children's words that stand in their own section; older ones are told by the timeline.
@@ -18,14 +17,15 @@ const VOICES: usize = 5;
 /// The timeline's rows drawn at first, and added by each "earlier".
 const ITEMS_STEP: usize = 12;
 
-/// The family in the address.
+/// One family.
 #[component]
-pub fn Family() -> impl IntoView {
-    let params = use_params_map();
-    let id = Memo::new(move |_| params.with(|p| p.get("id")).and_then(|hex| RecordId::from_hex(&hex)));
+pub fn Family(
+    /// Which.
+    id: RecordId,
+) -> impl IntoView {
     let home = Memo::new(move |_| {
         let engine = engine();
-        engine.look(|house| family(house, id.get()?, &engine.me(), &platform::now())).map(each_once)
+        engine.look(|house| family(house, id, &engine.me(), &platform::now())).map(each_once)
     });
     let is_here = Memo::new(move |_| home.with(Option::is_some));
     move || {

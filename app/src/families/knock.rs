@@ -7,23 +7,23 @@ use crate::promises::PromiseRow;
 use crate::ui::{Icon, Page, Section};
 use domain::view::{KnockView, knock};
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
 use sync::RecordId;
 
-/// What to know at the door of the family in the address.
+/// What to know at a family's door.
 #[component]
-pub fn Knock() -> impl IntoView {
-    let params = use_params_map();
-    let id = Memo::new(move |_| params.with(|p| p.get("id")).and_then(|hex| RecordId::from_hex(&hex)));
+pub fn Knock(
+    /// Whose.
+    family: RecordId,
+) -> impl IntoView {
     let shown = Memo::new(move |_| {
         let engine = engine();
-        engine.look(|house| knock(house, id.get()?, &engine.me(), &platform::now()))
+        engine.look(|house| knock(house, family, &engine.me(), &platform::now()))
     });
     let under =
         Signal::derive(move || shown.with(|k| k.as_ref().map(|k| k.heading.clone()).unwrap_or_default()));
-    let back = id.get_untracked().map(|id| (format!("/families/{id}"), "The family".to_owned()));
+    let back = (format!("/families/{family}"), "The family".to_owned());
     view! {
-        <Page title="Before you knock" under=under back=back.unwrap_or_else(|| ("/families".to_owned(), "Families".to_owned())) sync=false>
+        <Page title="Before you knock" under=under back=back sync=false>
             {move || shown.get().map(|knock| view! { <AtTheDoor knock=knock /> })}
         </Page>
     }

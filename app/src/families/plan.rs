@@ -16,29 +16,28 @@ use domain::schema::Kind;
 use domain::view::{PlanView, plan};
 use goals::Goals;
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
 use share::SharePlan;
 use sync::RecordId;
 use wasm_bindgen_futures::spawn_local;
 
-/// The plan of the family in the address.
+/// The plan of a family.
 #[component]
-pub fn PlanScreen() -> impl IntoView {
-    let params = use_params_map();
-    let family = Memo::new(move |_| params.with(|p| p.get("id")).and_then(|hex| RecordId::from_hex(&hex)));
-    let shown = Memo::new(move |_| {
-        engine().look(|house| plan(house, family.get()?, &engine().me(), &platform::now()))
-    });
+pub fn PlanScreen(
+    /// Whose.
+    family: RecordId,
+) -> impl IntoView {
+    let shown =
+        Memo::new(move |_| engine().look(|house| plan(house, family, &engine().me(), &platform::now())));
     let id = Memo::new(move |_| shown.with(|plan| plan.as_ref().map(|plan| plan.id)));
     let changing = RwSignal::new(false);
-    let back = family.get_untracked().map(|id| (format!("/families/{id}"), "The family".to_owned()));
+    let back = (format!("/families/{family}"), "The family".to_owned());
     let under =
         Signal::derive(move || shown.with(|p| p.as_ref().map(|p| p.heading.clone()).unwrap_or_default()));
     view! {
-        <Page title="The plan" under=under back=back.unwrap_or_else(|| ("/families".to_owned(), "Families".to_owned()))>
-            {move || match (id.get(), changing.get(), family.get()) {
-                (Some(id), true, _) => view! { <ChangePlan plan=id done=Callback::new(move |()| changing.set(false)) /> }.into_any(),
-                (Some(id), false, _) => view! {
+        <Page title="The plan" under=under back=back>
+            {move || match (id.get(), changing.get()) {
+                (Some(id), true) => view! { <ChangePlan plan=id done=Callback::new(move |()| changing.set(false)) /> }.into_any(),
+                (Some(id), false) => view! {
                     <Show when=move || engine().is_waiting(id)>
                         <p><StateWords waiting=true /></p>
                     </Show>
@@ -50,8 +49,7 @@ pub fn PlanScreen() -> impl IntoView {
                     <Goals plan=Signal::derive(move || shown.get()) />
                     <SharePlan plan=Signal::derive(move || shown.get()) />
                 }.into_any(),
-                (None, _, Some(family)) => view! { <NoPlan family=family /> }.into_any(),
-                (None, _, None) => ().into_any(),
+                (None, _) => view! { <NoPlan family=family /> }.into_any(),
             }}
         </Page>
     }

@@ -7,9 +7,9 @@ use leptos::prelude::*;
 
 #[component]
 pub(super) fn Begun() -> impl IntoView {
-    let drafts = engine().drafts();
     move || {
-        let begun = drafts.with(|drafts| drafts.iter().map(|draft| what(&draft.key)).collect::<Vec<_>>());
+        let begun =
+            engine().drafts().with(|drafts| drafts.iter().map(|draft| what(&draft.key)).collect::<Vec<_>>());
         let row = |what: String| {
             view! {
                 <li class="app-list__item"><div class="app-list__row">

@@ -10,14 +10,13 @@ use web_sys::js_sys::{Array, Uint8Array};
 /// Everything that is not sent, in one file.
 #[component]
 pub(super) fn CopyAll() -> impl IntoView {
-    let sending = engine().sending();
     let copy = |_| {
         spawn_local(async {
             export(None).await;
         });
     };
     view! {
-        <Show when=move || sending.with(|s| s.waiting > 0 || s.held > 0)>
+        <Show when=move || engine().sending().with(|s| s.waiting > 0 || s.held > 0)>
             <button class="app-button app-button--text app-button--wide" type="button" on:click=copy>
                 "Save a copy of what is not sent"
             </button>

@@ -15,11 +15,11 @@ use wasm_bindgen_futures::spawn_local;
 
 #[component]
 pub(super) fn Stuck() -> impl IntoView {
-    let damaged = engine().damaged();
     // The one that was copied last: only what there is a copy of can be taken off the phone.
     let copied = RwSignal::new(None::<String>);
     move || {
-        let (unsent, records): (Vec<_>, Vec<_>) = damaged.get().into_iter().partition(Damaged::is_unsent);
+        let (unsent, records): (Vec<_>, Vec<_>) =
+            engine().damaged().with(Clone::clone).into_iter().partition(Damaged::is_unsent);
         let (nobodys, unreadable): (Vec<_>, Vec<_>) = unsent.into_iter().partition(Damaged::is_nobodys);
         let safe = "It is safe. It was here before you signed in. It is not sent under your name.";
         view! {

@@ -1,7 +1,6 @@
 //! The frame of a screen: one heading that takes the focus, the quiet line, the content, the tabs.
 
 use super::{Icon, SyncLine};
-use leptos::html;
 use leptos::prelude::*;
 use std::cell::Cell;
 
@@ -33,8 +32,7 @@ pub fn Page(
     class: &'static str,
     children: Children,
 ) -> impl IntoView {
-    let heading = NodeRef::<html::H1>::new();
-    take_focus(heading);
+    take_focus();
     Effect::new(move |_| {
         if let Some(document) = crate::platform::window().document() {
             document.set_title(&format!("{} · Kept", title.get()));
@@ -50,13 +48,9 @@ pub fn Page(
                             {words}
                         </a>
                     })}
-                    <Show when=move || !over.get().is_empty()>
-                        <p class="app-top__over" dir="auto">{over}</p>
-                    </Show>
-                    <h1 tabindex="-1" node_ref=heading dir="auto">{title}</h1>
-                    <Show when=move || !under.get().is_empty()>
-                        <p class="app-top__under" dir="auto">{under}</p>
-                    </Show>
+                    <p class="app-top__over" dir="auto" hidden=move || over.with(String::is_empty)>{over}</p>
+                    <h1 tabindex="-1" dir="auto">{title}</h1>
+                    <p class="app-top__under" dir="auto" hidden=move || under.with(String::is_empty)>{under}</p>
                 </div>
             </header>
             {sync.then(|| view! { <SyncLine /> })}
@@ -66,14 +60,21 @@ pub fn Page(
 }
 
 /// Gives a screen's heading the focus, at the top, when the screen takes another one's place.
-pub fn take_focus(heading: NodeRef<html::H1>) {
+pub fn take_focus() {
     Effect::new(move |_| {
-        let Some(heading) = heading.get() else { return };
         if HAS_SHOWN.replace(true) {
-            let _ = heading.focus();
+            crate::platform::focus_on("main h1");
             crate::platform::window().scroll_to_with_x_and_y(0.0, 0.0);
         }
     });
+}
+
+/// Shows something while a condition holds. Smaller than `Show`, and for what may be drawn anew at any change.
+pub fn shown_when(
+    condition: impl Fn() -> bool + Send + Sync + 'static,
+    view: impl Fn() -> AnyView + Send + Sync + 'static,
+) -> AnyView {
+    (move || if condition() { view() } else { ().into_any() }).into_any()
 }
 
 /// A part of a screen under its own heading.

@@ -34,13 +34,12 @@ pub fn StateWords(
 /// The one quiet line about sending, and where it leads.
 #[component]
 pub fn SyncLine() -> impl IntoView {
-    let sending = engine().sending();
-    let shown = Memo::new(move |_| sending.with(sync_words));
+    let shown = || engine().sending().with(sync_words);
     view! {
-        <div class=move || format!("app-sync app-sync--{}", shown.get().0) role="status">
+        <div class=move || format!("app-sync app-sync--{}", shown().0) role="status">
             <a class="app-sync__line" href="/saved">
-                {move || view! { <Icon name=shown.get().1 /> }}
-                <span class="app-sync__words">{move || shown.get().2}</span>
+                {move || view! { <Icon name=shown().1 /> }.into_any()}
+                <span class="app-sync__words">{move || shown().2}</span>
                 <Icon name="chevron" class="app-icon--small app-icon--flip" />
             </a>
         </div>

@@ -4,16 +4,16 @@ use crate::engine::engine;
 use crate::ui::{Icon, Page, StateWords};
 use domain::view::family_heading;
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
 use sync::RecordId;
 
 /// "Saved on this phone", until it says "Sent".
 #[component]
-pub fn VisitSaved() -> impl IntoView {
-    let params = use_params_map();
-    let visit = Memo::new(move |_| params.with(|p| p.get("visit")).and_then(|hex| RecordId::from_hex(&hex)));
-    let scope = Memo::new(move |_| engine().record(visit.get()?).map(|record| record.scope));
-    let waiting = Memo::new(move |_| visit.get().is_some_and(|id| engine().is_waiting(id)));
+pub fn VisitSaved(
+    /// Which.
+    visit: RecordId,
+) -> impl IntoView {
+    let scope = Memo::new(move |_| engine().record(visit).map(|record| record.scope));
+    let waiting = Memo::new(move |_| engine().is_waiting(visit));
     let heading =
         move || scope.get().map(|id| engine().look(|house| family_heading(house, id))).unwrap_or_default();
     let link = move || scope.get().map(|id| format!("/families/{id}")).unwrap_or_default();

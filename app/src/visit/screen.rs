@@ -10,21 +10,22 @@ use crate::store::StoreError;
 use crate::ui::{Area, Chips, DateInput, Icon, Line, Page, Problem, Problems, Section, Segments, Select};
 use domain::day;
 use domain::model::visit::{MODES, TYPES};
-use domain::view::family::{FamilyView, family};
+use domain::view::family::{FamilyView, family as view_of_family};
 use leptos::prelude::*;
-use leptos_router::hooks::{use_navigate, use_params_map};
+use leptos_router::hooks::use_navigate;
 use std::cell::Cell;
 use std::rc::Rc;
 use sync::RecordId;
 use wasm_bindgen_futures::spawn_local;
 
-/// Recording a visit to the family in the address.
+/// Recording a visit to a family.
 #[component]
-pub fn RecordVisit() -> impl IntoView {
-    let params = use_params_map();
-    let id = params.with_untracked(|p| p.get("family")).and_then(|hex| RecordId::from_hex(&hex));
+pub fn RecordVisit(
+    /// Whom.
+    family: RecordId,
+) -> impl IntoView {
     let engine = engine();
-    let home = id.and_then(|id| engine.look(|house| family(house, id, &engine.me(), &platform::now())));
+    let home = engine.look(|house| view_of_family(house, family, &engine.me(), &platform::now()));
     match home {
         Some(home) => view! { <Writing home=home /> }.into_any(),
         None => view! {

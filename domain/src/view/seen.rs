@@ -9,7 +9,6 @@ use crate::model::fields::day_of;
 use crate::model::visit;
 use crate::rules::SeenAlone;
 use crate::schema::Kind;
-use std::collections::BTreeMap;
 use sync::{Record, RecordId};
 
 const TOO_YOUNG: &str = "not_appropriate";
@@ -28,17 +27,15 @@ pub struct LastSeen {
 
 /// When each child was last seen, from the visits of their family: what a summary of the family holds too.
 #[must_use]
-pub fn last_seen<'v>(
-    visits: impl IntoIterator<Item = &'v Record>,
-    now: &Now,
-) -> BTreeMap<RecordId, LastSeen> {
-    Seen::read(visits, now).by_child
+pub fn last_seen<'v>(visits: impl IntoIterator<Item = &'v Record>, now: &Now) -> Vec<(RecordId, LastSeen)> {
+    Seen::read(visits, now).children
 }
 
 /// The visits of a family, read once.
 #[derive(Debug, Default)]
 pub(super) struct Seen<'a> {
-    by_child: BTreeMap<RecordId, LastSeen>,
+    /// A family has few children: looked through from the start.
+    children: Vec<(RecordId, LastSeen)>,
     /// The latest visit in person at which a child was seen, or that says nothing of the children.
     pub(super) latest: Option<(Day, &'a Record)>,
 }
@@ -69,7 +66,7 @@ impl<'a> Seen<'a> {
                 continue;
             }
             saw_any = true;
-            let last = self.by_child.entry(child).or_default();
+            let mut last = self.child(child);
             if last.seen <= Some(on) {
                 last.seen = Some(on);
                 last.is_too_young = part.alone == Some(false) && part.reason == TOO_YOUNG;
@@ -78,6 +75,8 @@ impl<'a> Seen<'a> {
             if part.alone != Some(false) || is_excused {
                 last.alone = last.alone.max(Some(on));
             }
+            self.children.retain(|(id, _)| *id != child);
+            self.children.push((child, last));
         }
         let is_later = self.latest.is_none_or(|(day, other)| (day, at(other)) <= (on, at(record)));
         if (saw_any || parts == 0) && is_later {
@@ -87,7 +86,7 @@ impl<'a> Seen<'a> {
 
     /// When this child was last seen.
     pub(super) fn child(&self, child: RecordId) -> LastSeen {
-        self.by_child.get(&child).copied().unwrap_or_default()
+        self.children.iter().find(|(id, _)| *id == child).map(|(_, last)| *last).unwrap_or_default()
     }
 
     /// When any child was last seen, or the family last visited where no child is named.

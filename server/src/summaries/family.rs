@@ -87,7 +87,7 @@ impl Family {
                 latest(self.episodes.iter().filter(|e| is_of(e, child.id) && holds_on(e, self.today)));
             let open = self.leads().filter(|a| is_of(a, child.id) && holds_on(a, self.today));
             let worker = latest(open).and_then(|allocation| allocation.link("worker"));
-            let last = seen.get(&child.id).cloned().unwrap_or_default();
+            let last = seen.iter().find(|(id, _)| *id == child.id).map(|(_, last)| *last).unwrap_or_default();
             map([
                 ("person", child.id.into()),
                 ("name", brief(child, "forename")),
@@ -104,7 +104,7 @@ impl Family {
     }
 
     /// As the worker's own screens count it: a reason against seeing a child alone is an answer too.
-    fn last_seen(&self) -> BTreeMap<RecordId, LastSeen> {
+    fn last_seen(&self) -> Vec<(RecordId, LastSeen)> {
         let now = Now { today: self.today, ms: 0, offset_minutes: 0 };
         last_seen(&self.visits, &now)
     }

@@ -8,41 +8,93 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use wasm_bindgen_cli_support::Bindgen;
 
-use crate::hash;
+use crate::{hash, shorten};
 
 /// Part of the cache key: raise it when the options below change.
-const OPTIONS_VERSION: &str = "1";
+const OPTIONS_VERSION: &str = "5";
 const NAME: &str = "kept";
+/// What the page starts with, among the client's files.
+pub(crate) const JS: &str = "kept.js";
+/// The WebAssembly that it starts with.
+pub(crate) const WASM: &str = "kept_bg.wasm";
+/// The script that fetches the other parts of the WebAssembly.
+pub(crate) const PARTS_JS: &str = "parts.js";
 
-/// What the page loads.
-#[derive(Debug)]
-pub(crate) struct Client {
-    pub(crate) js: String,
-    pub(crate) wasm: Vec<u8>,
-    /// Scripts of dependencies, by their path under `snippets/`.
-    pub(crate) snippets: BTreeMap<String, Vec<u8>>,
-}
+/// The client's files by their path among themselves: glue, WebAssembly in its parts, scripts of dependencies.
+pub(crate) type Client = BTreeMap<String, Vec<u8>>;
 
 /// The client's glue and trimmed WebAssembly; read from the cache where the same input was seen before.
 pub(crate) fn for_the_client(wasm: &Path, cache: &Path) -> Result<Client> {
     let input = fs::read(wasm).with_context(|| format!("reading {}", wasm.display()))?;
     let kept = cache.join("glue");
     let dir = kept.join(format!("{}-{OPTIONS_VERSION}", hash::short(&input)));
-    if !dir.join("done").is_file() {
+    let done = kept.join("done");
+    if !dir.is_dir() || !done.is_file() {
         if kept.exists() {
             fs::remove_dir_all(&kept).context("clearing the glue of an earlier build")?;
         }
+        let start = cut(&input, &dir, &kept)?;
         Bindgen::new()
-            .input_bytes(NAME, input)
+            .input_module(NAME, without_streams(&start)?)
             .web(true)?
             .typescript(false)
+            .keep_lld_exports(true)
             .remove_name_section(true)
             .remove_producers_section(true)
             .generate(&dir)
             .context("wasm-bindgen on the client")?;
-        fs::write(dir.join("done"), [])?;
+        let (js, wasm) = shorten::imports(&fs::read_to_string(dir.join(JS))?, &fs::read(dir.join(WASM))?)?;
+        fs::write(dir.join(JS), js)?;
+        fs::write(dir.join(WASM), wasm)?;
+        fs::write(done, [])?;
     }
-    read_client(&dir)
+    let mut client = Client::new();
+    for path in files_below(&dir)? {
+        let name = path.strip_prefix(&dir)?.to_string_lossy().replace('\\', "/");
+        client.insert(name, fs::read(&path)?);
+    }
+    Ok(client)
+}
+
+/// A part without the names of its functions and the room that the linker leaves around numbers: half as long.
+fn tightened(part: &[u8]) -> Result<Vec<u8>> {
+    let module = shorten::bare_config().parse(part);
+    Ok(module.map_err(|error| anyhow::anyhow!("a part of the client: {error:#}"))?.emit_wasm())
+}
+
+/// Leaves out what `server_fn`, which comes with Leptos, exports for streams of JavaScript: nothing here calls it.
+fn without_streams(start: &[u8]) -> Result<walrus::Module> {
+    let mut module =
+        walrus::Module::from_buffer(start).map_err(|error| anyhow::anyhow!("the client: {error:#}"))?;
+    let unused: Vec<_> = module
+        .exports
+        .iter()
+        .filter(|export| export.name.contains("intounderlying"))
+        .map(|export| export.id())
+        .collect();
+    for export in unused {
+        module.exports.delete(export);
+    }
+    Ok(module)
+}
+
+/// Cuts the client where its source says so: the parts go to `dir`, and what the page starts with comes back.
+fn cut(input: &[u8], dir: &Path, aside: &Path) -> Result<Vec<u8>> {
+    fs::create_dir_all(dir)?;
+    let start = aside.join("start.wasm");
+    let mut options = wasm_split_cli_support::Options::new(input);
+    options.output_dir = dir;
+    options.main_out_path = &start;
+    let link_name = format!("./{PARTS_JS}");
+    options.link_name = &link_name;
+    let main_module = format!("./{JS}");
+    options.main_module = &main_module;
+    wasm_split_cli_support::transform(options)
+        .map_err(|error| anyhow::anyhow!("cutting the client into parts: {error:#}"))?;
+    for part in files_below(dir)?.iter().filter(|path| path.extension().is_some_and(|end| end == "wasm")) {
+        fs::write(part, tightened(&fs::read(part)?)?)?;
+    }
+    fs::read(&start).context("reading the first part of the client")
 }
 
 /// Glue for one compiled test binary: every export stays reachable, and nothing starts by itself.
@@ -56,20 +108,6 @@ pub(crate) fn for_a_test(wasm: &Path, out: &Path) -> Result<()> {
         .emit_start(false)
         .generate(out)
         .context("wasm-bindgen on a test")
-}
-
-fn read_client(dir: &Path) -> Result<Client> {
-    let mut snippets = BTreeMap::new();
-    let root = dir.join("snippets");
-    for path in files_below(&root)? {
-        let name = path.strip_prefix(&root)?.to_string_lossy().replace('\\', "/");
-        snippets.insert(name, fs::read(&path)?);
-    }
-    Ok(Client {
-        js: fs::read_to_string(dir.join(format!("{NAME}.js")))?,
-        wasm: fs::read(dir.join(format!("{NAME}_bg.wasm")))?,
-        snippets,
-    })
 }
 
 /// Every file below `dir`, in order; none where there is no such directory.

@@ -8,6 +8,7 @@ mod glue;
 mod hash;
 mod pack;
 mod page;
+mod shorten;
 mod site;
 mod write;
 

@@ -22,9 +22,8 @@ pub(crate) fn assemble(root: &Path, wasm: &Path, out: &Path, cache: &Path) -> Re
     let mut files = Files::new();
 
     let client = glue::for_the_client(wasm, cache)?;
-    let wasm_path = hash::asset_path("kept", "wasm", &client.wasm);
-    let js_path = add_glue(&mut files, client.js, client.snippets);
-    files.insert(wasm_path.clone(), client.wasm);
+    let dir = add_client(&mut files, client);
+    let (js_path, wasm_path) = (format!("{dir}/{}", glue::JS), format!("{dir}/{}", glue::WASM));
 
     let css = css::bundle(&root.join("style"))?;
     let css_path = hash::asset_path("kept", "css", &css);
@@ -50,6 +49,7 @@ pub(crate) fn assemble(root: &Path, wasm: &Path, out: &Path, cache: &Path) -> Re
             ("__KEPT_RELEASE__", &release),
             ("__KEPT_CSS__", &css_path),
             ("__KEPT_JS__", &js_path),
+            ("__KEPT_PARTS__", &format!("{dir}/{}", glue::PARTS_JS)),
             ("__KEPT_WASM__", &wasm_path),
             ("__KEPT_BOOT__", &boot_path),
         ],
@@ -59,22 +59,13 @@ pub(crate) fn assemble(root: &Path, wasm: &Path, out: &Path, cache: &Path) -> Re
     Ok(())
 }
 
-/// Adds the glue and the scripts it imports, which get a directory named by their content so that they too may
-/// be kept for ever.
-fn add_glue(files: &mut Files, js: String, snippets: BTreeMap<String, Vec<u8>>) -> String {
-    let mut js = js;
-    if !snippets.is_empty() {
-        let whole: Vec<u8> =
-            snippets.iter().flat_map(|(name, body)| [name.as_bytes(), body].concat()).collect();
-        let dir = format!("snippets-{}", hash::short(&whole));
-        js = js.replace("./snippets/", &format!("./{dir}/"));
-        for (name, body) in snippets {
-            files.insert(format!("assets/{dir}/{name}"), body);
-        }
-    }
-    let path = hash::asset_path("kept", "js", js.as_bytes());
-    files.insert(path.clone(), js.into_bytes());
-    path
+/// Adds the client's files, which name one another, in a directory named by the content of all of them, so that
+/// they may be kept for ever and never meet those of another release.
+fn add_client(files: &mut Files, client: glue::Client) -> String {
+    let whole: Vec<u8> = client.iter().flat_map(|(name, body)| [name.as_bytes(), body].concat()).collect();
+    let dir = format!("assets/kept-{}", hash::short(&whole));
+    files.extend(client.into_iter().map(|(name, body)| (format!("{dir}/{name}"), body)));
+    dir
 }
 
 /// Manifest, icons and whatever else is public goes over as it is, under its own name.
