@@ -61,12 +61,13 @@ pub fn Page(
 
 /// Gives a screen's heading the focus, at the top, when the screen takes another one's place.
 pub fn take_focus() {
-    Effect::new(move |_| {
-        if HAS_SHOWN.replace(true) {
+    if HAS_SHOWN.replace(true) {
+        // By then the screen stands in the place of the other one.
+        request_animation_frame(|| {
             crate::platform::focus_on("main h1");
             crate::platform::window().scroll_to_with_x_and_y(0.0, 0.0);
-        }
-    });
+        });
+    }
 }
 
 /// Shows something while a condition holds. Smaller than `Show`, and for what may be drawn anew at any change.
