@@ -15,13 +15,13 @@ pub use idb::StoreError;
 
 use idb::{Db, Durability, Tx};
 use schema::{DRAFT, HELD, META, OUTBOX, ROW};
-use serde::{Deserialize, Serialize};
+use sync::pack::Pack;
 use sync::replica::{Delta, Held, Position, Waiting};
-use sync::{DeviceId, Op, Record, RecordId, Txn};
+use sync::{DeviceId, Op, Record, RecordId, Txn, packed};
 use wasm_bindgen::JsValue;
 
 /// Who this phone belongs to, as the server last said.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Owner {
     /// The person's own record.
     pub person: RecordId,
@@ -31,8 +31,10 @@ pub struct Owner {
     pub name: String,
 }
 
+packed! { struct Owner { person: needed, role: needed, name: needed } }
+
 /// This browser profile as a device.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Device {
     /// Its random id.
     pub dev: DeviceId,
@@ -41,9 +43,10 @@ pub struct Device {
     /// The highest hybrid logical clock written.
     pub hlc: u64,
     /// Whose it is, a second time: where one of the two is damaged, the other says who wrote what waits.
-    #[serde(default)]
     pub owner: Option<RecordId>,
 }
+
+packed! { struct Device { dev: needed, next_n: needed, hlc: needed, owner: default } }
 
 /// A record being written, saved on every keystroke and never sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -144,9 +147,9 @@ impl Store {
         }
         for (key, value) in held.await? {
             let aside = Damaged::of(HELD, &key, &value);
-            match codec::unpack::<(Held, ByteBuf)>(&value) {
+            match codec::unpack::<(Held, Vec<u8>)>(&value) {
                 Some((held, bytes)) if !aside.is_nobodys() => {
-                    found.held.push(SetAside { key: aside.key, held, bytes: bytes.0 });
+                    found.held.push(SetAside { key: aside.key, held, bytes });
                 }
                 _ => found.damaged.push(aside),
             }
@@ -253,7 +256,7 @@ impl Store {
             if let Some(bytes) = tx.get(OUTBOX, &n_key(*n)).await?.and_then(|v| codec::bytes(&v)) {
                 let held = Held { n: *n, refusal: *refusal, at };
                 // Counts begin again when a device enrols again: the device is part of the key.
-                tx.put(HELD, &format!("{dev}-{n}").into(), &codec::pack(&(held, ByteBuf(bytes))))?;
+                tx.put(HELD, &format!("{dev}-{n}").into(), &codec::pack(&(held, bytes)))?;
             }
             tx.delete(OUTBOX, &n_key(*n))?;
         }
@@ -335,11 +338,7 @@ impl Store {
         Ok(found)
     }
 
-    async fn meta<T: serde::de::DeserializeOwned>(
-        &self,
-        tx: &Tx,
-        name: &str,
-    ) -> Result<Option<T>, StoreError> {
+    async fn meta<T: Pack>(&self, tx: &Tx, name: &str) -> Result<Option<T>, StoreError> {
         Ok(tx.get(META, &name.into()).await?.and_then(|value| codec::unpack(&value)))
     }
 }
@@ -367,7 +366,3 @@ fn key_text(key: &JsValue) -> String {
     let count = || key.as_f64().map(|n| (n as u64).to_string());
     key.as_string().or_else(count).unwrap_or_default()
 }
-
-/// Bytes that MessagePack writes as bytes.
-#[derive(Serialize, Deserialize)]
-struct ByteBuf(#[serde(with = "sync::wire::bytes")] Vec<u8>);

@@ -1,13 +1,11 @@
 //! Who reads what. An audience is a scope, a base circle, people named and people excluded.
 
-use crate::{AudienceId, AuthorId, RecordId};
-use serde::{Deserialize, Serialize};
+use crate::{AudienceId, AuthorId, RecordId, packed};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
 
 /// The circle that an audience starts from; the house says who is in it on which day.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Base {
     /// The professionals allocated to the scope.
     Circle,
@@ -19,8 +17,10 @@ pub enum Base {
     Nobody,
 }
 
+packed! { names Base { Circle = "circle", Staff = "staff", Managers = "managers", Nobody = "nobody" } }
+
 /// An audience's definition. Equal definitions are one audience.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AudienceDef {
     /// The family, team or authority that the records belong to.
     pub scope: RecordId,
@@ -31,6 +31,8 @@ pub struct AudienceDef {
     /// People kept out, whatever else would let them in.
     pub excluded: BTreeSet<AuthorId>,
 }
+
+packed! { struct AudienceDef { scope: needed, base: needed, named: needed, excluded: needed } }
 
 impl AudienceDef {
     /// The audience's id: the same for equal definitions, on every machine.

@@ -1,10 +1,9 @@
 //! The state of one field: its heads.
 
-use crate::{AuthorId, OpId, Value};
-use serde::{Deserialize, Serialize};
+use crate::{AuthorId, OpId, Value, packed};
 
 /// One accepted operation that nothing accepted supersedes, or (in a trail) that something has.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Head {
     /// The operation.
     pub op: OpId,
@@ -15,22 +14,23 @@ pub struct Head {
     /// What they wrote.
     pub value: Value,
     /// For an event: its parents.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub parents: Vec<OpId>,
 }
 
+packed! { struct Head { op: needed, by: needed, at: needed, value: needed, parents: sparse } }
+
 /// The state of one field.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Field {
     /// Current operations, in id order. More than one distinct value is a conflict.
     pub heads: Vec<Head>,
     /// For event fields: the events that later ones named as parents, oldest first.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub trail: Vec<Head>,
     /// Operations named as superseded that never arrived here: they are no heads when they do.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub ghosts: Vec<OpId>,
 }
+
+packed! { struct Field { heads: needed, trail: sparse, ghosts: sparse } }
 
 impl Field {
     /// The value, where everyone's heads agree.

@@ -2,8 +2,7 @@
 //!
 //! They are random and hold no time or counter: an id that grew would tell one reader of another's activity.
 
-use serde::de::{Error, Visitor};
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use crate::pack::{Pack, Packed, Unread, Writer};
 use std::fmt;
 
 /// Length of every identifier, in bytes.
@@ -47,19 +46,13 @@ macro_rules! id {
             }
         }
 
-        impl Serialize for $name {
-            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                if serializer.is_human_readable() {
-                    serializer.collect_str(self)
-                } else {
-                    serializer.serialize_bytes(&self.0)
-                }
+        impl Pack for $name {
+            fn pack(&self, to: &mut Writer) {
+                to.bytes(&self.0);
             }
-        }
 
-        impl<'de> Deserialize<'de> for $name {
-            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                deserializer.deserialize_any(IdVisitor).map(Self)
+            fn unpack(from: &mut Packed<'_>) -> Result<Self, Unread> {
+                unpack(from).map(Self)
             }
         }
     };
@@ -98,21 +91,11 @@ impl From<AuthorId> for RecordId {
     }
 }
 
-struct IdVisitor;
-
-impl Visitor<'_> for IdVisitor {
-    type Value = [u8; ID_BYTES];
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("16 bytes or 32 hexadecimal digits")
-    }
-
-    fn visit_bytes<E: Error>(self, bytes: &[u8]) -> Result<Self::Value, E> {
-        bytes.try_into().map_err(|_| E::invalid_length(bytes.len(), &self))
-    }
-
-    fn visit_str<E: Error>(self, text: &str) -> Result<Self::Value, E> {
-        bytes_from_hex(text).ok_or_else(|| E::custom("not 32 hexadecimal digits"))
+/// 16 bytes, or 32 hexadecimal digits.
+fn unpack(from: &mut Packed<'_>) -> Result<[u8; ID_BYTES], Unread> {
+    match from.bytes() {
+        Ok(bytes) => bytes.try_into().map_err(|_| Unread),
+        Err(_) => bytes_from_hex(from.text()?).ok_or(Unread),
     }
 }
 
@@ -136,22 +119,22 @@ fn nibble(digit: u8) -> Option<u8> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::pack;
 
     #[test]
-    fn an_id_survives_hex_and_both_encodings() {
+    fn an_id_survives_hex_and_packing() {
         let id = OpId([0xab; 16]);
         assert_eq!(OpId::from_hex(&id.to_hex()), Some(id));
-        let packed = rmp_serde::to_vec(&id).unwrap();
+        let packed = pack::pack(&id);
         assert_eq!(packed.len(), 18);
-        assert_eq!(rmp_serde::from_slice::<OpId>(&packed).unwrap(), id);
-        let json = serde_json::to_string(&id).unwrap();
-        assert_eq!(serde_json::from_str::<OpId>(&json).unwrap(), id);
+        assert_eq!(pack::unpack(&packed, 1), Ok(id));
+        assert_eq!(pack::unpack(&pack::pack(&id.to_hex()), 1), Ok(id));
     }
 
     #[test]
     fn what_is_no_id_is_refused() {
         assert_eq!(OpId::from_hex("zz"), None);
         assert_eq!(OpId::from_hex(&"é".repeat(16)), None);
-        assert!(rmp_serde::from_slice::<OpId>(&rmp_serde::to_vec(&[1_u8; 3]).unwrap()).is_err());
+        assert_eq!(pack::unpack::<OpId>(&pack::pack(&vec![1_u8; 3]), 1), Err(Unread));
     }
 }

@@ -1,11 +1,9 @@
 //! Operations and the transactions that carry them: the only way anything ever changes.
 
-use crate::{AuthorId, DeviceId, OpId, RecordId, Value};
-use serde::{Deserialize, Serialize};
+use crate::{AuthorId, DeviceId, OpId, RecordId, Value, packed};
 
 /// What an operation does to its record.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum OpKind {
     /// Makes the record; `field` names its kind, `value` its scope. The scope never changes.
     New,
@@ -27,8 +25,22 @@ pub enum OpKind {
     Resolve,
 }
 
+packed! {
+    names OpKind {
+        New = "new",
+        Set = "set",
+        Delete = "delete",
+        Undelete = "undelete",
+        Add = "add",
+        Remove = "remove",
+        Event = "event",
+        Share = "share",
+        Resolve = "resolve",
+    }
+}
+
 /// One change to one field of one record.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Op {
     /// Random id of the operation.
     pub id: OpId,
@@ -37,42 +49,59 @@ pub struct Op {
     /// What it does.
     pub kind: OpKind,
     /// The field, or for `New` the kind of record.
-    #[serde(default)]
     pub field: String,
     /// The new value.
-    #[serde(default)]
     pub value: Value,
     /// The operations that the author saw as current and that this one replaces.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub sup: Vec<OpId>,
     /// The generation of the record's audience that the author saw.
-    #[serde(default)]
     pub seen_generation: u64,
     /// For a delete: every head that the author saw.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seen: Option<Vec<OpId>>,
 }
 
+packed! {
+    struct Op {
+        id: needed,
+        record: needed,
+        kind: needed,
+        field: default,
+        value: default,
+        sup: sparse,
+        seen_generation: default,
+        seen: sparse,
+    }
+}
+
 /// Operations that happen together or not at all.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Txn {
     /// The device that wrote it.
     pub dev: DeviceId,
     /// The device's own count, dense from 1.
     pub n: u64,
     /// The server's epoch that the device knew.
-    #[serde(default)]
     pub epoch: u64,
     /// The schema that the author's app spoke.
     pub schema: u32,
     /// Hybrid logical clock: milliseconds since 1970 UTC times 65,536 plus a counter. Orders nothing.
-    #[serde(default)]
     pub hlc: u64,
     /// The author's clock, milliseconds since 1970 UTC. For display and audit only.
-    #[serde(default)]
     pub wall: i64,
     /// At least one and at most [`Txn::OPS_MAX`] operations.
     pub ops: Vec<Op>,
+}
+
+packed! {
+    struct Txn {
+        dev: needed,
+        n: needed,
+        epoch: default,
+        schema: needed,
+        hlc: default,
+        wall: default,
+        ops: needed,
+    }
 }
 
 impl Txn {

@@ -3,34 +3,41 @@
 use crate::heads::{Field, Head};
 use crate::op::{Op, OpKind, ShareChange};
 use crate::rules::Policy;
-use crate::{AudienceId, AuthorId, OpId, RecordId, Value};
-use serde::{Deserialize, Serialize};
+use crate::{AudienceId, AuthorId, OpId, RecordId, Value, packed};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A record as it stands.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Record {
     /// Its random id.
     pub id: RecordId,
     /// The operation that made it.
-    #[serde(default)]
     pub made_by: OpId,
     /// What kind of record it is.
     pub kind: String,
     /// What it belongs to (a family, a team, the authority).
     pub scope: RecordId,
     /// Who reads it, as the authority decided; zero before it has.
-    #[serde(default)]
     pub audience: AudienceId,
     /// Its fields.
-    #[serde(default)]
     pub fields: BTreeMap<String, Field>,
     /// People who may read it by name. Only those in the audience's base circle are ever told.
-    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub named: BTreeSet<AuthorId>,
     /// People who may not.
-    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub excluded: BTreeSet<AuthorId>,
+}
+
+packed! {
+    struct Record {
+        id: needed,
+        made_by: default,
+        kind: needed,
+        scope: needed,
+        audience: default,
+        fields: default,
+        named: sparse,
+        excluded: sparse,
+    }
 }
 
 impl Record {

@@ -8,46 +8,24 @@
 use crate::op::{OpKind, Txn};
 use crate::rules::{Policy, Refusal};
 use crate::wire::{Exchange, Fate, ForkReason, Frame, PUSH_BYTES_MAX, Parcel, WIRE_VERSION};
-use crate::{AudienceId, AuthorId, DeviceId, OpId, Record, RecordId};
-use serde::{Deserialize, Serialize};
+use crate::{AudienceId, AuthorId, DeviceId, OpId, Record, RecordId, packed};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// How each field of each kind behaves, as the app's schema says.
 pub type PolicyOf = fn(&str, &str) -> Option<Policy>;
 
 /// What a device knows of where it stands; stored with the rows, in the same commit.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Position {
     /// The server's epoch.
     pub epoch: u64,
     /// Everything up to here is held.
     pub cursor: u64,
     /// The audiences held, with their generations.
-    #[serde(with = "pairs")]
     pub audiences: BTreeMap<AudienceId, u64>,
 }
 
-mod pairs {
-    //! A map whose keys are no text, as a list of pairs.
-    use crate::AudienceId;
-    use serde::{Deserialize, Deserializer, Serializer};
-    use std::collections::BTreeMap;
-
-    pub(super) fn serialize<S: Serializer>(
-        map: &BTreeMap<AudienceId, u64>,
-        to: S,
-    ) -> Result<S::Ok, S::Error> {
-        to.collect_seq(map)
-    }
-
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
-        from: D,
-    ) -> Result<BTreeMap<AudienceId, u64>, D::Error> {
-        let mut map = BTreeMap::new();
-        map.extend(Vec::<(AudienceId, u64)>::deserialize(from)?);
-        Ok(map)
-    }
-}
+packed! { struct Position { epoch: needed, cursor: needed, audiences: needed } }
 
 /// A transaction written here and not yet answered.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,7 +37,7 @@ pub struct Waiting {
 }
 
 /// A transaction that the server set aside.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Held {
     /// Its count.
     pub n: u64,
@@ -68,6 +46,8 @@ pub struct Held {
     /// When this device learned of it, milliseconds since 1970 UTC.
     pub at: i64,
 }
+
+packed! { struct Held { n: needed, refusal: needed, at: needed } }
 
 /// What one answer changes, to be committed to the device's store at once.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

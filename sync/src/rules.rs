@@ -1,7 +1,6 @@
 //! What the house must tell the sync engine: how each field behaves, who may do what, who reads what.
 
-use crate::{AudienceDef, Op, Record};
-use serde::{Deserialize, Serialize};
+use crate::{AudienceDef, Op, Record, packed};
 
 /// How a field behaves when several people write it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,8 +16,7 @@ pub enum Policy {
 }
 
 /// Why a transaction was not taken. The code travels; the words are the app's.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Refusal {
     /// It could not be read, or breaks a limit.
     Malformed,
@@ -44,6 +42,23 @@ pub enum Refusal {
     NotNow,
     /// The authority could not find out; the same push may be tried again.
     Unavailable,
+}
+
+packed! {
+    names Refusal {
+        Malformed = "malformed",
+        UnknownKind = "unknown_kind",
+        UnknownField = "unknown_field",
+        UnsupportedOp = "unsupported_op",
+        NotFound = "not_found",
+        Forbidden = "forbidden",
+        IdTaken = "id_taken",
+        WrongSup = "wrong_sup",
+        NeedsResolve = "needs_resolve",
+        Sealed = "sealed",
+        NotNow = "not_now",
+        Unavailable = "unavailable",
+    }
 }
 
 /// The house rules, asked for each operation. Implementations answer from the state *before* the operation.

@@ -1,10 +1,7 @@
 //! What a field may hold: a small, closed tree of plain values, bounded in depth and size.
 
-use serde::de::{Error, MapAccess, SeqAccess, Visitor};
-use serde::ser::{SerializeMap, SerializeSeq};
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use crate::pack::{Pack, Packed, Token, Unread, Writer};
 use std::collections::BTreeMap;
-use std::fmt;
 
 /// How deep lists and maps may nest.
 pub const DEPTH_MAX: usize = 8;
@@ -154,79 +151,38 @@ impl From<crate::OpId> for Value {
     }
 }
 
-impl Serialize for Value {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Pack for Value {
+    fn pack(&self, to: &mut Writer) {
         match self {
-            Self::Null => serializer.serialize_unit(),
-            Self::Bool(yes) => serializer.serialize_bool(*yes),
-            Self::Int(number) => serializer.serialize_i64(*number),
-            Self::Text(text) => serializer.serialize_str(text),
-            Self::Bytes(bytes) => serializer.serialize_bytes(bytes),
-            Self::List(entries) => {
-                let mut list = serializer.serialize_seq(Some(entries.len()))?;
-                entries.iter().try_for_each(|entry| list.serialize_element(entry))?;
-                list.end()
+            Self::Null => to.null(),
+            Self::Bool(yes) => to.bool(*yes),
+            Self::Int(number) => to.int(*number),
+            Self::Text(text) => to.text(text),
+            Self::Bytes(bytes) => to.bytes(bytes),
+            Self::List(entries) => to.put(entries),
+            Self::Map(entries) => to.put(entries),
+        }
+    }
+
+    fn unpack(from: &mut Packed<'_>) -> Result<Self, Unread> {
+        let start = *from;
+        Ok(match from.token()? {
+            Token::Null => Self::Null,
+            Token::Bool(yes) => Self::Bool(yes),
+            Token::Int(number) => Self::Int(number),
+            Token::Bytes(bytes) => Self::Bytes(bytes.to_vec()),
+            Token::Text(text) => match std::str::from_utf8(text) {
+                Ok(text) => Self::Text(text.to_owned()),
+                Err(_) => Self::Bytes(text.to_vec()),
+            },
+            Token::List(_) => {
+                *from = start;
+                Self::List(Pack::unpack(from)?)
             }
-            Self::Map(entries) => {
-                let mut map = serializer.serialize_map(Some(entries.len()))?;
-                entries.iter().try_for_each(|(name, entry)| map.serialize_entry(name, entry))?;
-                map.end()
+            Token::Map(_) => {
+                *from = start;
+                Self::Map(Pack::unpack(from)?)
             }
-        }
-    }
-}
-
-impl<'de> Deserialize<'de> for Value {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(ValueVisitor)
-    }
-}
-
-struct ValueVisitor;
-
-impl<'de> Visitor<'de> for ValueVisitor {
-    type Value = Value;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a plain value")
-    }
-    fn visit_unit<E: Error>(self) -> Result<Value, E> {
-        Ok(Value::Null)
-    }
-    fn visit_none<E: Error>(self) -> Result<Value, E> {
-        Ok(Value::Null)
-    }
-    fn visit_bool<E: Error>(self, yes: bool) -> Result<Value, E> {
-        Ok(Value::Bool(yes))
-    }
-    fn visit_i64<E: Error>(self, number: i64) -> Result<Value, E> {
-        Ok(Value::Int(number))
-    }
-    fn visit_u64<E: Error>(self, number: u64) -> Result<Value, E> {
-        i64::try_from(number).map(Value::Int).map_err(|_| E::custom("a number out of range"))
-    }
-    fn visit_str<E: Error>(self, text: &str) -> Result<Value, E> {
-        Ok(Value::Text(text.to_owned()))
-    }
-    fn visit_string<E: Error>(self, text: String) -> Result<Value, E> {
-        Ok(Value::Text(text))
-    }
-    fn visit_bytes<E: Error>(self, bytes: &[u8]) -> Result<Value, E> {
-        Ok(Value::Bytes(bytes.to_vec()))
-    }
-    fn visit_seq<A: SeqAccess<'de>>(self, mut entries: A) -> Result<Value, A::Error> {
-        // The announced length is the sender's word: nothing is allocated on its strength.
-        let mut list = Vec::new();
-        while let Some(entry) = entries.next_element()? {
-            list.push(entry);
-        }
-        Ok(Value::List(list))
-    }
-    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Value, A::Error> {
-        let mut map = BTreeMap::new();
-        while let Some((name, entry)) = entries.next_entry()? {
-            map.insert(name, entry);
-        }
-        Ok(Value::Map(map))
+        })
     }
 }

@@ -4,10 +4,8 @@
 //! big-endian length and one MessagePack value, so that a device can apply it as it arrives. Unknown fields
 //! are ignored and every addition has a default, so that old and new releases understand each other.
 
-use crate::tree::Tree;
-use crate::{AudienceId, DeviceId, Op, Record, RecordId, Refusal, Txn, Value};
-use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
+use crate::pack::{self, Pack, Packed, Unread, Writer};
+use crate::{AudienceId, DeviceId, Op, Record, RecordId, Refusal, Txn, packed};
 use sha2::{Digest, Sha256};
 
 /// The version of these shapes.
@@ -20,7 +18,7 @@ pub const FRAME_BYTES_MAX: usize = 16 << 20;
 const MESSAGE_DEPTH_MAX: usize = 48;
 
 /// What a device sends.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Exchange {
     /// [`WIRE_VERSION`].
     pub version: u32,
@@ -33,23 +31,31 @@ pub struct Exchange {
     /// The schema that its app speaks.
     pub schema: u32,
     /// The audiences that it holds, with their generations.
-    #[serde(default)]
     pub audiences: Vec<(AudienceId, u64)>,
     /// What waits to be sent, in order.
-    #[serde(default)]
     pub txns: Vec<Parcel>,
 }
 
+packed! {
+    struct Exchange {
+        version: needed,
+        dev: needed,
+        epoch: needed,
+        cursor: needed,
+        schema: needed,
+        audiences: default,
+        txns: default,
+    }
+}
+
 /// One transaction on its way: the bytes that the device wrote when it was saved, never encoded again.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Parcel {
     /// Readable: `bytes` is a [`Txn`].
     Plain {
         /// The transaction's count.
         n: u64,
         /// The encoded transaction.
-        #[serde(with = "bytes")]
         bytes: Vec<u8>,
     },
     /// Sealed to the server, so that a locked phone can send what it cannot read.
@@ -61,9 +67,15 @@ pub enum Parcel {
         /// The server's key.
         key_id: u32,
         /// The sealed transaction.
-        #[serde(with = "bytes")]
         bytes: Vec<u8>,
     },
+}
+
+packed! {
+    enum Parcel {
+        Plain = "plain" { n: needed, bytes: needed },
+        Sealed = "sealed" { dev: needed, n: needed, key_id: needed, bytes: needed },
+    }
 }
 
 impl Parcel {
@@ -77,8 +89,7 @@ impl Parcel {
 }
 
 /// What became of one transaction.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Fate {
     /// Taken.
     Applied,
@@ -94,8 +105,40 @@ pub enum Fate {
     Duplicate,
 }
 
+impl Pack for Fate {
+    fn pack(&self, to: &mut Writer) {
+        match self {
+            Self::Applied => to.text("applied"),
+            Self::AutoMerged => to.text("auto_merged"),
+            Self::Conflict => to.text("conflict"),
+            Self::Duplicate => to.text("duplicate"),
+            Self::Held(readers) => {
+                to.map(1);
+                to.field("held", readers);
+            }
+            Self::Quarantined(refusal) => {
+                to.map(1);
+                to.field("quarantined", refusal);
+            }
+        }
+    }
+
+    fn unpack(from: &mut Packed<'_>) -> Result<Self, Unread> {
+        let (name, mut content) = from.variant()?;
+        match name {
+            "applied" => Ok(Self::Applied),
+            "auto_merged" => Ok(Self::AutoMerged),
+            "conflict" => Ok(Self::Conflict),
+            "duplicate" => Ok(Self::Duplicate),
+            "held" => Pack::unpack(&mut content).map(Self::Held),
+            "quarantined" => Pack::unpack(&mut content).map(Self::Quarantined),
+            _ => Err(Unread),
+        }
+    }
+}
+
 /// One transaction's count and fate.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Answered {
     /// The transaction's count.
     pub n: u64,
@@ -103,9 +146,10 @@ pub struct Answered {
     pub fate: Fate,
 }
 
+packed! { struct Answered { n: needed, fate: needed } }
+
 /// One part of an answer.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Frame {
     /// Comes first.
     Hello {
@@ -116,12 +160,10 @@ pub enum Frame {
         /// The highest count taken from this device.
         acked: u64,
         /// The head of the audit chain, where there is one.
-        #[serde(default, with = "bytes", skip_serializing_if = "Vec::is_empty")]
         audit_head: Vec<u8>,
         /// What became of each transaction sent.
         results: Vec<Answered>,
         /// How many records follow, for progress.
-        #[serde(default)]
         records: u64,
     },
     /// The device may not hold this audience any more.
@@ -166,9 +208,27 @@ pub enum Frame {
     },
 }
 
+packed! {
+    enum Frame {
+        Hello = "hello" {
+            epoch: needed,
+            to: needed,
+            acked: needed,
+            audit_head: sparse,
+            results: needed,
+            records: default,
+        },
+        Drop = "drop" { audience: needed },
+        Segment = "segment" { audience: needed, generation: needed, no: needed, records: needed },
+        Put = "put" { record: needed },
+        Gone = "gone" { record: needed },
+        End = "end" { cursor: needed, audiences: needed },
+        Fork = "fork" { reason: needed, expected: needed },
+    }
+}
+
 /// Why a device must enrol again.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ForkReason {
     /// The same count with other bytes: a cloned profile.
     DeviceFork,
@@ -178,8 +238,10 @@ pub enum ForkReason {
     NotYours,
 }
 
+packed! { names ForkReason { DeviceFork = "device_fork", Gap = "gap", NotYours = "not_yours" } }
+
 /// One accepted operation, for a record's history.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
     /// The position of its commit.
     pub pos: u64,
@@ -190,6 +252,8 @@ pub struct Entry {
     /// The operation.
     pub op: Op,
 }
+
+packed! { struct Entry { pos: needed, by: needed, at: needed, op: needed } }
 
 /// Why bytes could not be read.
 #[derive(Debug, thiserror::Error, PartialEq, Eq, Clone, Copy)]
@@ -207,23 +271,19 @@ pub enum WireError {
 
 /// Encodes a message with named fields.
 #[must_use]
-pub fn encode<T: Serialize>(message: &T) -> Vec<u8> {
-    // Writing to memory cannot fail and every type here has a known length.
-    rmp_serde::to_vec_named(message).unwrap_or_default()
+pub fn encode<T: Pack>(message: &T) -> Vec<u8> {
+    pack::pack(message)
 }
 
 /// Decodes one message of at most `bytes_max` bytes.
 ///
 /// # Errors
 /// Where it is too long, too deep, or not such a message.
-pub fn decode<T: DeserializeOwned>(bytes: &[u8], bytes_max: usize) -> Result<T, WireError> {
+pub fn decode<T: Pack>(bytes: &[u8], bytes_max: usize) -> Result<T, WireError> {
     if bytes.len() > bytes_max {
         return Err(WireError::TooLong(bytes_max));
     }
-    let mut reader = rmp_serde::Deserializer::from_read_ref(bytes);
-    reader.set_max_depth(MESSAGE_DEPTH_MAX);
-    let tree = Value::deserialize(&mut reader).map_err(|_| WireError::Unreadable)?;
-    T::deserialize(Tree(tree)).map_err(|_| WireError::Unreadable)
+    pack::unpack(bytes, MESSAGE_DEPTH_MAX).map_err(|_| WireError::Unreadable)
 }
 
 /// Appends one frame to `out`.
@@ -265,40 +325,4 @@ pub fn digest(txn_bytes: &[u8]) -> [u8; 32] {
 /// Where they are no transaction.
 pub fn decode_txn(bytes: &[u8]) -> Result<Txn, WireError> {
     decode(bytes, PUSH_BYTES_MAX)
-}
-
-pub mod bytes {
-    //! Bytes as bytes: without this, serde writes a list of numbers.
-    use serde::de::{Error, Visitor};
-    use serde::{Deserializer, Serializer};
-    use std::fmt;
-
-    /// Writes bytes as bytes.
-    ///
-    /// # Errors
-    /// As the serializer says.
-    pub fn serialize<S: Serializer>(bytes: &[u8], serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_bytes(bytes)
-    }
-
-    /// Reads bytes.
-    ///
-    /// # Errors
-    /// Where there are none.
-    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<u8>, D::Error> {
-        struct Bytes;
-        impl Visitor<'_> for Bytes {
-            type Value = Vec<u8>;
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("bytes")
-            }
-            fn visit_bytes<E: Error>(self, bytes: &[u8]) -> Result<Vec<u8>, E> {
-                Ok(bytes.to_vec())
-            }
-            fn visit_byte_buf<E: Error>(self, bytes: Vec<u8>) -> Result<Vec<u8>, E> {
-                Ok(bytes)
-            }
-        }
-        deserializer.deserialize_byte_buf(Bytes)
-    }
 }

@@ -6,9 +6,12 @@ mod kit;
 mod any;
 #[path = "wire/golden.rs"]
 mod golden;
+#[path = "wire/packing.rs"]
+mod packing;
 #[path = "wire/samples.rs"]
 mod samples;
 
+use kept_sync::pack::Pack;
 use kept_sync::replica::{Position, Replica, Waiting};
 use kept_sync::value::TEXT_BYTES_MAX;
 use kept_sync::weight::{segments, weight};
@@ -20,8 +23,6 @@ use kept_sync::{
     AudienceDef, AudienceId, AuthorId, DeviceId, Op, OpId, OpKind, Policy, Record, RecordId, Txn, Value,
 };
 use proptest::prelude::*;
-use serde::Serialize;
-use serde::de::DeserializeOwned;
 
 fn config() -> ProptestConfig {
     let file = proptest::test_runner::FileFailurePersistence::Direct("proptest-regressions/wire.txt");
@@ -145,7 +146,7 @@ fn short_records_share_a_segment_and_one_too_long_for_any_has_its_own() {
     assert!(segments(Vec::new()).is_empty());
 }
 
-fn survives<T: Serialize + DeserializeOwned + PartialEq>(message: &T) -> bool {
+fn survives<T: Pack + PartialEq>(message: &T) -> bool {
     decode::<T>(&encode(message), PUSH_BYTES_MAX).is_ok_and(|read| read == *message)
 }
 

@@ -6,13 +6,11 @@ use domain::model::draft::Draft;
 use domain::model::fields::day_value;
 use domain::model::visit::ChildSeen;
 use domain::schema::Kind;
-use serde::{Deserialize, Serialize};
-use sync::{AuthorId, RecordId, ShareChange, Value};
+use sync::{AuthorId, RecordId, ShareChange, Value, packed};
 
 /// A visit as far as it is written. Saved on every keystroke; a field added later has a default, so that an
 /// older draft always opens.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct VisitScratch {
     /// The family.
     pub family: RecordId,
@@ -52,9 +50,31 @@ pub struct VisitScratch {
     pub promises: Vec<PromiseScratch>,
 }
 
+packed! {
+    struct VisitScratch {
+        family: default,
+        started_ms: default,
+        on: default,
+        at: default,
+        visit_type: default,
+        mode: default,
+        unsuccessful_reason: default,
+        announced: default,
+        place: default,
+        present: default,
+        others: default,
+        interpreter: default,
+        children: default,
+        saw: default,
+        told: default,
+        think: default,
+        means: default,
+        promises: default,
+    }
+}
+
 /// One child's part of a visit.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ChildScratch {
     /// The child.
     pub child: RecordId,
@@ -76,9 +96,22 @@ pub struct ChildScratch {
     pub how: String,
 }
 
+packed! {
+    struct ChildScratch {
+        child: default,
+        name: default,
+        seen: default,
+        alone: default,
+        why_not_seen: default,
+        bedroom: default,
+        awake: default,
+        words: default,
+        how: default,
+    }
+}
+
 /// One thing that somebody said they would do.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PromiseScratch {
     /// What.
     pub what: String,
@@ -94,6 +127,18 @@ pub struct PromiseScratch {
     pub due: String,
     /// Who may see it.
     pub with: Vec<RecordId>,
+}
+
+packed! {
+    struct PromiseScratch {
+        what: default,
+        by: default,
+        by_name: default,
+        to: default,
+        to_name: default,
+        due: default,
+        with: default,
+    }
 }
 
 /// The worker, as a visit names them.

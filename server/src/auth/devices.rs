@@ -1,7 +1,7 @@
 //! Devices: what a person sees of their own, and how one that was lost is shut out.
 
 use rusqlite::{Connection, OptionalExtension as _, params};
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use sync::DeviceId;
 
 use super::sessions::Session;
@@ -16,6 +16,7 @@ const LISTED_MAX: i64 = 100;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Device {
     /// Which.
+    #[serde(serialize_with = "as_hex")]
     pub dev: DeviceId,
     /// What it was called when it first signed in.
     pub name: String,
@@ -27,6 +28,10 @@ pub struct Device {
     pub is_this: bool,
     /// Whether it was removed.
     pub is_revoked: bool,
+}
+
+fn as_hex<S: Serializer>(dev: &DeviceId, to: S) -> Result<S::Ok, S::Error> {
+    to.collect_str(dev)
 }
 
 /// What is known of a device before it exchanges.

@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use serde::Serialize;
-use sync::{AuthorId, RecordId};
+use sync::RecordId;
 
 use crate::actor::Actor;
 use crate::auth::sessions::Session;
@@ -14,11 +14,11 @@ use crate::store::rows;
 /// Who is signed in, as the app shows it.
 #[derive(Debug, Serialize)]
 pub struct Me {
-    person: AuthorId,
+    person: String,
     name: String,
     role: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
-    team: Option<RecordId>,
+    team: Option<String>,
 }
 
 impl Me {
@@ -26,8 +26,8 @@ impl Me {
     pub(super) async fn of(app: &App, actor: Actor, name: String) -> Result<Self, ApiError> {
         let own = RecordId::from(actor.id);
         let record = app.store.read(move |conn| rows::record(conn, own)).await?;
-        let team = record.and_then(|record| record.link("team"));
-        Ok(Self { person: actor.id, name, role: actor.role.name(), team })
+        let team = record.and_then(|record| record.link("team")).map(|team| team.to_hex());
+        Ok(Self { person: actor.id.to_hex(), name, role: actor.role.name(), team })
     }
 }
 

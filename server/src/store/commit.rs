@@ -98,7 +98,7 @@ impl<'c> Commit<'c> {
         let after = &change.after;
         self.place(change.before.as_ref(), after)?;
         let ops = txn.ops.iter().filter(|op| op.record == after.id);
-        let bytes = ledger::pack(self.actor.id, txn.wall, ops)?;
+        let bytes = ledger::pack(self.actor.id, txn.wall, ops);
         let sql = "INSERT INTO entry (record, pos, audience, bytes) VALUES (?1, ?2, ?3, ?4)";
         let mut append = self.conn.prepare_cached(sql)?;
         append.execute((after.id.0, db(self.pos), after.audience.0, bytes))?;

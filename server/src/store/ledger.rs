@@ -6,23 +6,18 @@
 use super::StoreError;
 use super::rows::{self, unpack};
 use rusqlite::Connection;
-use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
+use sync::pack::Writer;
 use sync::sequence::Ledger;
 use sync::{AuthorId, Op, OpId, OpKind, Record, RecordId, Value};
 
 /// The version of an entry's bytes, first in each.
-const VERSION: u8 = 1;
+const VERSION: u32 = 1;
 
-#[derive(Serialize)]
-struct Packing<'a>(u8, AuthorId, i64, Vec<PackingOp<'a>>);
-#[derive(Serialize)]
-struct PackingOp<'a>(OpId, OpKind, &'a str, &'a Value, &'a [OpId], u64, &'a Option<Vec<OpId>>);
-
-#[derive(Deserialize)]
-struct Packed(u8, AuthorId, i64, Vec<PackedOp>);
-#[derive(Deserialize)]
-struct PackedOp(OpId, OpKind, String, Value, Vec<OpId>, u64, Option<Vec<OpId>>);
+/// Version, author, time and operations.
+type Packed = (u32, AuthorId, i64, Vec<PackedOp>);
+/// Id, kind, field, value, what it supersedes, and the generation and heads that its author saw.
+type PackedOp = (OpId, OpKind, String, Value, Vec<OpId>, u64, Option<Vec<OpId>>);
 
 /// What one transaction did to one record.
 pub(super) struct Entry {
@@ -32,23 +27,33 @@ pub(super) struct Entry {
 }
 
 /// The bytes of an entry.
-pub(super) fn pack<'a>(
-    by: AuthorId,
-    at: i64,
-    ops: impl Iterator<Item = &'a Op>,
-) -> Result<Vec<u8>, StoreError> {
-    let ops = ops.map(|o| PackingOp(o.id, o.kind, &o.field, &o.value, &o.sup, o.seen_generation, &o.seen));
-    let packing = Packing(VERSION, by, at, ops.collect());
-    rmp_serde::to_vec(&packing).map_err(|error| StoreError::Other(error.to_string()))
+pub(super) fn pack<'a>(by: AuthorId, at: i64, ops: impl Iterator<Item = &'a Op> + Clone) -> Vec<u8> {
+    let mut to = Writer::default();
+    to.list(4);
+    to.put(&VERSION);
+    to.put(&by);
+    to.put(&at);
+    to.list(ops.clone().count());
+    for op in ops {
+        to.list(7);
+        to.put(&op.id);
+        to.put(&op.kind);
+        to.text(&op.field);
+        to.put(&op.value);
+        to.put(&op.sup);
+        to.put(&op.seen_generation);
+        to.put(&op.seen);
+    }
+    to.into_bytes()
 }
 
 /// Reads an entry of `record`.
 pub(super) fn entry(record: RecordId, bytes: &[u8]) -> Result<Entry, StoreError> {
-    let Packed(version, by, at, packed) = unpack(bytes)?;
+    let (version, by, at, packed): Packed = unpack(bytes)?;
     if version != VERSION {
         return Err(StoreError::Corrupt(format!("an entry has the unknown version {version}")));
     }
-    let ops = packed.into_iter().map(|PackedOp(id, kind, field, value, sup, seen_generation, seen)| Op {
+    let ops = packed.into_iter().map(|(id, kind, field, value, sup, seen_generation, seen)| Op {
         id,
         record,
         kind,
@@ -104,5 +109,50 @@ impl Ledger for Tables<'_> {
             self.ops.insert(record, ops);
         }
         Ok(self.ops.get(&record).and_then(|ops| ops.get(&op)).cloned())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What every release so far stores for the operations below.
+    const STORED: &str = concat!(
+        "9401c41007070707070707070707070707070707cf000001a0c4506c009297c410010101010101010101010101",
+        "01010101a3736574a477686174af52696e6720746865207363686f6f6c91c41003030303030303030303030303",
+        "030303cd012cc097c41004040404040404040404040404040404a664656c657465a0c0900091c4100505050505",
+        "0505050505050505050505",
+    );
+
+    #[test]
+    fn an_entry_survives_its_packing() {
+        let (record, author) = (RecordId([2; 16]), AuthorId([7; 16]));
+        let set = Op {
+            id: OpId([1; 16]),
+            record,
+            kind: OpKind::Set,
+            field: "what".to_owned(),
+            value: "Ring the school".into(),
+            sup: vec![OpId([3; 16])],
+            seen_generation: 300,
+            seen: None,
+        };
+        let delete = Op {
+            id: OpId([4; 16]),
+            record,
+            kind: OpKind::Delete,
+            field: String::new(),
+            value: Value::Null,
+            sup: Vec::new(),
+            seen_generation: 0,
+            seen: Some(vec![OpId([5; 16])]),
+        };
+        let ops = [set, delete];
+        let bytes = pack(author, 1_790_000_000_000, ops.iter());
+        let stored: Vec<_> = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+        assert_eq!(stored.concat(), STORED, "what is stored already is packed otherwise");
+        let read = entry(record, &bytes).unwrap();
+        assert_eq!((read.by, read.at, read.ops), (author, 1_790_000_000_000, ops.to_vec()));
+        assert!(matches!(entry(record, b"\x94\x02"), Err(StoreError::Corrupt(_))));
     }
 }

@@ -7,63 +7,72 @@
 
 use super::StoreError;
 use super::rows::unpack;
-use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
+use sync::pack::Writer;
 use sync::{AuthorId, Field, Head, OpId, Record, Value};
 
-const VERSION: u8 = 1;
+const VERSION: u32 = 1;
 
-#[derive(Serialize)]
-struct Packing<'a>(
-    u8,
-    OpId,
-    Vec<AuthorId>,
-    Vec<PackingField<'a>>,
-    &'a BTreeSet<AuthorId>,
-    &'a BTreeSet<AuthorId>,
-);
-#[derive(Serialize)]
-struct PackingField<'a>(&'a str, Vec<PackingHead<'a>>, Vec<PackingHead<'a>>, &'a [OpId]);
-#[derive(Serialize)]
-struct PackingHead<'a>(OpId, usize, i64, &'a Value, &'a [OpId]);
-
-#[derive(Deserialize)]
-struct Packed(u8, OpId, Vec<AuthorId>, Vec<PackedField>, BTreeSet<AuthorId>, BTreeSet<AuthorId>);
-#[derive(Deserialize)]
-struct PackedField(String, Vec<PackedHead>, Vec<PackedHead>, Vec<OpId>);
-#[derive(Deserialize)]
-struct PackedHead(OpId, usize, i64, Value, Vec<OpId>);
+/// Version, the operation that made it, authors, fields, people named and people excluded.
+type Packed = (u32, OpId, Vec<AuthorId>, Vec<PackedField>, BTreeSet<AuthorId>, BTreeSet<AuthorId>);
+/// Name, heads, trail and ghosts.
+type PackedField = (String, Vec<PackedHead>, Vec<PackedHead>, Vec<OpId>);
+/// The operation, its author's number in the list, its time, value and parents.
+type PackedHead = (OpId, u64, i64, Value, Vec<OpId>);
 
 /// The bytes of a record's body.
-pub(super) fn pack(record: &Record) -> Result<Vec<u8>, StoreError> {
-    let mut authors = Vec::new();
-    let mut fields = Vec::with_capacity(record.fields.len());
+pub(super) fn pack(record: &Record) -> Vec<u8> {
+    let authors = authors(record);
+    let mut to = Writer::default();
+    to.list(6);
+    to.put(&VERSION);
+    to.put(&record.made_by);
+    to.put(&authors);
+    to.list(record.fields.len());
     for (name, field) in &record.fields {
-        let heads = field.heads.iter().map(|head| pack_head(head, &mut authors)).collect();
-        let trail = field.trail.iter().map(|head| pack_head(head, &mut authors)).collect();
-        fields.push(PackingField(name, heads, trail, &field.ghosts));
+        to.list(4);
+        to.text(name);
+        pack_heads(&field.heads, &authors, &mut to);
+        pack_heads(&field.trail, &authors, &mut to);
+        to.put(&field.ghosts);
     }
-    let packing = Packing(VERSION, record.made_by, authors, fields, &record.named, &record.excluded);
-    rmp_serde::to_vec(&packing).map_err(|error| StoreError::Other(error.to_string()))
+    to.put(&record.named);
+    to.put(&record.excluded);
+    to.into_bytes()
 }
 
-fn pack_head<'a>(head: &'a Head, authors: &mut Vec<AuthorId>) -> PackingHead<'a> {
-    let known = authors.iter().position(|author| *author == head.by);
-    let author = known.unwrap_or_else(|| {
-        authors.push(head.by);
-        authors.len() - 1
-    });
-    PackingHead(head.op, author, head.at, &head.value, &head.parents)
+/// Everyone who wrote a head, in the order in which their first one stands.
+fn authors(record: &Record) -> Vec<AuthorId> {
+    let mut authors = Vec::new();
+    for head in record.fields.values().flat_map(|field| field.heads.iter().chain(&field.trail)) {
+        if !authors.contains(&head.by) {
+            authors.push(head.by);
+        }
+    }
+    authors
+}
+
+fn pack_heads(heads: &[Head], authors: &[AuthorId], to: &mut Writer) {
+    to.list(heads.len());
+    for head in heads {
+        let author = authors.iter().take_while(|author| **author != head.by).count();
+        to.list(5);
+        to.put(&head.op);
+        to.count(author as u64);
+        to.put(&head.at);
+        to.put(&head.value);
+        to.put(&head.parents);
+    }
 }
 
 /// Fills `record`, which has what the columns say, with what its body says.
 pub(super) fn fill(record: &mut Record, body: &[u8]) -> Result<(), StoreError> {
-    let Packed(version, made_by, authors, packed, named, excluded) = unpack(body)?;
+    let (version, made_by, authors, packed, named, excluded): Packed = unpack(body)?;
     if version != VERSION {
         return Err(StoreError::Corrupt(format!("a record's body has the unknown version {version}")));
     }
     let mut fields = BTreeMap::new();
-    for PackedField(name, heads, trail, ghosts) in packed {
+    for (name, heads, trail, ghosts) in packed {
         let read =
             |heads: Vec<PackedHead>| heads.into_iter().map(|head| unpack_head(head, &authors)).collect();
         let (heads, trail): (Result<_, _>, Result<_, _>) = (read(heads), read(trail));
@@ -74,8 +83,8 @@ pub(super) fn fill(record: &mut Record, body: &[u8]) -> Result<(), StoreError> {
 }
 
 fn unpack_head(packed: PackedHead, authors: &[AuthorId]) -> Result<Head, StoreError> {
-    let PackedHead(op, author, at, value, parents) = packed;
-    let by = authors.get(author).copied();
+    let (op, author, at, value, parents) = packed;
+    let by = usize::try_from(author).ok().and_then(|author| authors.get(author)).copied();
     let by =
         by.ok_or_else(|| StoreError::Corrupt("a record's body names an author it does not list".to_owned()))?;
     Ok(Head { op, by, at, value, parents })
@@ -85,6 +94,17 @@ fn unpack_head(packed: PackedHead, authors: &[AuthorId]) -> Result<Head, StoreEr
 mod tests {
     use super::*;
     use sync::RecordId;
+
+    /// What every release so far stores for the record below.
+    const STORED: &str = concat!(
+        "9601c4100303030303030303030303030303030392c41001010101010101010101010101010101c41002020202",
+        "0202020202020202020202029294a5656d70747990909094a4776861749295c410010101010101010101010101",
+        "0101010100fb92c0ac6e756c200020696e7369646591c4100909090909090909090909090909090995c4100202",
+        "020202020202020202020202020201fb92c0ac6e756c200020696e7369646591c4100909090909090909090909",
+        "09090909099195c4100303030303030303030303030303030300fb92c0ac6e756c200020696e7369646591c410",
+        "0909090909090909090909090909090991c4100808080808080808080808080808080891c41004040404040404",
+        "04040404040404040491c41005050505050505050505050505050505",
+    );
 
     #[test]
     fn a_record_survives_its_packing() {
@@ -106,8 +126,10 @@ mod tests {
         };
         record.fields.insert("what".to_owned(), field);
         record.fields.insert("empty".to_owned(), Field::default());
+        let stored: Vec<_> = pack(&record).iter().map(|byte| format!("{byte:02x}")).collect();
+        assert_eq!(stored.concat(), STORED, "what is stored already is packed otherwise");
         let mut read = Record::new(record.id, "promise", record.scope);
-        fill(&mut read, &pack(&record).unwrap()).unwrap();
+        fill(&mut read, &pack(&record)).unwrap();
         assert_eq!(read, record);
         assert!(matches!(fill(&mut read, b"\xc1"), Err(StoreError::Corrupt(_))));
     }

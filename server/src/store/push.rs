@@ -191,10 +191,8 @@ impl Push<'_> {
 
     fn quarantine(&self, n: u64, refusal: Refusal, bytes: &[u8]) -> Result<(), StoreError> {
         let sql = "INSERT INTO quarantine (dev, n, author, code, at, bytes) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
-        let code = serde_json::to_value(refusal).ok();
-        let code = code.as_ref().and_then(serde_json::Value::as_str).unwrap_or("unknown");
         let mut keep = self.commit.conn().prepare_cached(sql)?;
-        keep.execute((self.dev.0, db(n), self.actor.id.0, code, self.now_ms, bytes))?;
+        keep.execute((self.dev.0, db(n), self.actor.id.0, refusal.name(), self.now_ms, bytes))?;
         Ok(())
     }
 

@@ -2,7 +2,7 @@
 
 use super::{StoreError, packing};
 use rusqlite::{Connection, OptionalExtension, Row};
-use serde::de::DeserializeOwned;
+use sync::pack::Pack;
 use sync::{AudienceId, Record, RecordId};
 
 /// The record as it stands.
@@ -70,14 +70,14 @@ pub(super) fn put(conn: &Connection, record: &Record, pos: u64) -> Result<(), St
         "INSERT INTO record (id, kind, scope, audience, pos, body) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
          ON CONFLICT (id) DO UPDATE SET kind = ?2, scope = ?3, audience = ?4, pos = ?5, body = ?6",
     )?;
-    let body = packing::pack(record)?;
+    let body = packing::pack(record);
     put.execute((record.id.0, &record.kind, record.scope.0, record.audience.0, db(pos), body))?;
     Ok(())
 }
 
 /// Reads what this server packed. What cannot be read any more is damage, and said as such.
-pub(crate) fn unpack<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, StoreError> {
-    rmp_serde::from_slice(bytes).map_err(|error| StoreError::Corrupt(error.to_string()))
+pub(crate) fn unpack<T: Pack>(bytes: &[u8]) -> Result<T, StoreError> {
+    sync::wire::decode(bytes, usize::MAX).map_err(|error| StoreError::Corrupt(error.to_string()))
 }
 
 pub(super) fn bytes(row: &Row<'_>) -> rusqlite::Result<Vec<u8>> {

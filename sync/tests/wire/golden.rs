@@ -3,13 +3,12 @@
 //! `KEPT_GOLDEN=write cargo test -p kept-sync --test wire` writes files that are missing, and only those.
 
 use super::samples::{record, txn};
+use kept_sync::pack::Pack;
 use kept_sync::wire::{
     Answered, Exchange, FRAME_BYTES_MAX, Fate, ForkReason, Frame, PUSH_BYTES_MAX, Parcel, WIRE_VERSION,
     decode, encode,
 };
 use kept_sync::{AudienceDef, AudienceId, AuthorId, Base, DeviceId, OpKind, RecordId, Refusal, Txn, Value};
-use serde::Serialize;
-use serde::de::DeserializeOwned;
 use std::fmt::Debug;
 use std::path::PathBuf;
 
@@ -28,7 +27,7 @@ fn bytes_of(name: &str, written: &[u8]) -> Vec<u8> {
 }
 
 /// Today's code reads the file as `message`, writes it byte for byte, and ignores what a newer one may add.
-fn holds<T: Serialize + DeserializeOwned + PartialEq + Debug>(name: &str, message: &T) {
+fn holds<T: Pack + PartialEq + Debug>(name: &str, message: &T) {
     let written = encode(message);
     let golden = bytes_of(name, &written);
     assert_eq!(&decode::<T>(&golden, FRAME_BYTES_MAX).unwrap(), message, "{name} is read otherwise");

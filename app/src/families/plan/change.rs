@@ -6,26 +6,27 @@ use crate::store::StoreError;
 use crate::ui::Area;
 use domain::view::plan::FIELDS;
 use leptos::prelude::*;
-use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use sync::{OpId, RecordId};
+use sync::{OpId, RecordId, packed};
 use wasm_bindgen_futures::spawn_local;
 
 /// What is being written of a plan.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct PlanScratch {
     parts: BTreeMap<String, Part>,
 }
 
+packed! { struct PlanScratch { parts: default } }
+
 /// One part: the words, and what they were and were made of when the change began.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct Part {
     words: String,
     was: String,
     seen: Vec<OpId>,
 }
+
+packed! { struct Part { words: default, was: default, seen: default } }
 
 fn key_of(plan: RecordId) -> String {
     format!("plan:{plan}")

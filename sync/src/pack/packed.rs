@@ -1,0 +1,282 @@
+//! Reading MessagePack: first the whole is checked, then each part is found without being copied.
+
+use super::{Pack, Unread};
+use rmp::Marker;
+
+/// Values that lie one after another in bytes, which were checked: whatever they announce is there.
+///
+/// Each method reads the next value and goes past it; where it is something else, it stays.
+#[derive(Clone, Copy, Debug)]
+pub struct Packed<'a>(&'a [u8]);
+
+/// One mark of MessagePack. What a list or a map holds follows it.
+#[derive(Debug)]
+pub(crate) enum Token<'a> {
+    Null,
+    Bool(bool),
+    Int(i64),
+    /// Announced as words; the sender may be wrong.
+    Text(&'a [u8]),
+    Bytes(&'a [u8]),
+    List(usize),
+    Map(usize),
+}
+
+impl<'a> Packed<'a> {
+    /// The value at the start of `bytes`, checked throughout. Allocates nothing, whatever the bytes announce.
+    ///
+    /// # Errors
+    /// Where it ends early, nests `depth_max` lists and maps or more, has a name that is no text, or holds what
+    /// no [`crate::Value`] is: a fraction, a number past 2^63 − 1, an extension.
+    pub fn checked(bytes: &'a [u8], depth_max: usize) -> Result<Self, Unread> {
+        check(bytes, depth_max)?;
+        Ok(Self(bytes))
+    }
+
+    pub(crate) fn token(&mut self) -> Result<Token<'a>, Unread> {
+        let (token, rest) = token(self.0)?;
+        self.0 = rest;
+        Ok(token)
+    }
+
+    /// Whether nothing is next.
+    #[must_use]
+    pub fn is_null(&self) -> bool {
+        self.0.first() == Some(&NULL)
+    }
+
+    /// Words.
+    ///
+    /// # Errors
+    /// Where it is anything else.
+    pub fn text(&mut self) -> Result<&'a str, Unread> {
+        let (Token::Text(text), rest) = token(self.0)? else { return Err(Unread) };
+        let text = std::str::from_utf8(text).map_err(|_| Unread)?;
+        self.0 = rest;
+        Ok(text)
+    }
+
+    /// Bytes.
+    ///
+    /// # Errors
+    /// Where it is anything else.
+    pub fn bytes(&mut self) -> Result<&'a [u8], Unread> {
+        let (bytes, rest) = match token(self.0)? {
+            (Token::Bytes(bytes), rest) => (bytes, rest),
+            // What was announced as words and is none is taken for the bytes that it is.
+            (Token::Text(bytes), rest) if std::str::from_utf8(bytes).is_err() => (bytes, rest),
+            _ => return Err(Unread),
+        };
+        self.0 = rest;
+        Ok(bytes)
+    }
+
+    /// A number.
+    ///
+    /// # Errors
+    /// Where it is anything else.
+    pub fn int(&mut self) -> Result<i64, Unread> {
+        let (Token::Int(number), rest) = token(self.0)? else { return Err(Unread) };
+        self.0 = rest;
+        Ok(number)
+    }
+
+    /// The head of a list: so many values follow.
+    ///
+    /// # Errors
+    /// Where it is anything else.
+    pub fn list(&mut self) -> Result<usize, Unread> {
+        let (Token::List(len), rest) = token(self.0)? else { return Err(Unread) };
+        self.0 = rest;
+        Ok(len)
+    }
+
+    /// A map.
+    ///
+    /// # Errors
+    /// Where it is anything else.
+    pub fn fields(&mut self) -> Result<Fields<'a>, Unread> {
+        let (Token::Map(len), rest) = token(self.0)? else { return Err(Unread) };
+        self.0 = rest;
+        let mut fields = Vec::new();
+        for _ in 0..len {
+            let name = self.name()?;
+            fields.push((name, *self));
+            self.skip()?;
+        }
+        Ok(Fields(fields))
+    }
+
+    /// A variant of an enum: its name, or a map of its one name to its content.
+    ///
+    /// # Errors
+    /// Where it is anything else.
+    pub fn variant(&mut self) -> Result<(&'a str, Self), Unread> {
+        if let (Token::Map(1), rest) = token(self.0)? {
+            self.0 = rest;
+            let name = self.name()?;
+            let content = *self;
+            self.skip()?;
+            return Ok((name, content));
+        }
+        Ok((self.text()?, Self(&[NULL])))
+    }
+
+    /// Goes past any value.
+    ///
+    /// # Errors
+    /// Where there is none.
+    pub fn skip(&mut self) -> Result<(), Unread> {
+        let mut left = 1_usize;
+        while left > 0 {
+            left -= 1;
+            match self.token()? {
+                Token::List(len) => left += len,
+                Token::Map(len) => left += len * 2,
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    fn name(&mut self) -> Result<&'a str, Unread> {
+        let (name, rest) = name(self.0)?;
+        self.0 = rest;
+        Ok(name)
+    }
+}
+
+/// The pairs of a map, in the order in which they were written.
+#[derive(Clone, Debug)]
+pub struct Fields<'a>(Vec<(&'a str, Packed<'a>)>);
+
+impl<'a> Fields<'a> {
+    /// The value under `name`; where it was written twice, the last.
+    #[must_use]
+    pub fn find(&self, name: &str) -> Option<Packed<'a>> {
+        self.0.iter().rev().find(|(here, _)| *here == name).map(|(_, value)| *value)
+    }
+
+    /// Reads the value under `name`.
+    ///
+    /// # Errors
+    /// Where there is none or it is something else.
+    pub fn needed<T: Pack>(&self, name: &str) -> Result<T, Unread> {
+        T::unpack(&mut self.find(name).ok_or(Unread)?)
+    }
+
+    /// Reads the value under `name`; where there is none, the default.
+    ///
+    /// # Errors
+    /// Where it is something else.
+    pub fn default<T: Pack + Default>(&self, name: &str) -> Result<T, Unread> {
+        self.find(name).map_or_else(|| Ok(T::default()), |mut value| T::unpack(&mut value))
+    }
+}
+
+impl<'a> IntoIterator for Fields<'a> {
+    type Item = (&'a str, Packed<'a>);
+    type IntoIter = std::vec::IntoIter<Self::Item>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
+    }
+}
+
+const NULL: u8 = 0xc0;
+
+/// Checks one value and answers what follows it.
+fn check(bytes: &[u8], depth: usize) -> Result<&[u8], Unread> {
+    let (token, mut rest) = token(bytes)?;
+    let (len, is_map) = match token {
+        Token::List(len) => (len, false),
+        Token::Map(len) => (len, true),
+        _ => return Ok(rest),
+    };
+    let below = depth.checked_sub(1).filter(|below| *below > 0).ok_or(Unread)?;
+    for _ in 0..len {
+        if is_map {
+            rest = name(rest)?.1;
+        }
+        rest = check(rest, below)?;
+    }
+    Ok(rest)
+}
+
+/// A name of a map, and what follows it.
+fn name(bytes: &[u8]) -> Result<(&str, &[u8]), Unread> {
+    match token(bytes)? {
+        (Token::Text(name) | Token::Bytes(name), rest) => {
+            Ok((std::str::from_utf8(name).map_err(|_| Unread)?, rest))
+        }
+        _ => Err(Unread),
+    }
+}
+
+/// The mark at the start of `bytes`, and what follows it.
+fn token(bytes: &[u8]) -> Result<(Token<'_>, &[u8]), Unread> {
+    let (first, mut rest) = bytes.split_first().ok_or(Unread)?;
+    let from = &mut rest;
+    let token = match Marker::from_u8(*first) {
+        Marker::Null => Token::Null,
+        Marker::True => Token::Bool(true),
+        Marker::False => Token::Bool(false),
+        Marker::FixPos(number) => Token::Int(number.into()),
+        Marker::FixNeg(number) => Token::Int(number.into()),
+        Marker::U8 => Token::Int(count(from, 1)?),
+        Marker::U16 => Token::Int(count(from, 2)?),
+        Marker::U32 => Token::Int(count(from, 4)?),
+        Marker::U64 => Token::Int(count(from, 8)?),
+        Marker::I8 => Token::Int(signed(from, 1)?),
+        Marker::I16 => Token::Int(signed(from, 2)?),
+        Marker::I32 => Token::Int(signed(from, 4)?),
+        Marker::I64 => Token::Int(signed(from, 8)?),
+        Marker::FixStr(len) => Token::Text(part(from, len.into())?),
+        Marker::Str8 => Token::Text(sized(from, 1)?),
+        Marker::Str16 => Token::Text(sized(from, 2)?),
+        Marker::Str32 => Token::Text(sized(from, 4)?),
+        Marker::Bin8 => Token::Bytes(sized(from, 1)?),
+        Marker::Bin16 => Token::Bytes(sized(from, 2)?),
+        Marker::Bin32 => Token::Bytes(sized(from, 4)?),
+        Marker::FixArray(len) => Token::List(len.into()),
+        Marker::Array16 => Token::List(length(from, 2)?),
+        Marker::Array32 => Token::List(length(from, 4)?),
+        Marker::FixMap(len) => Token::Map(len.into()),
+        Marker::Map16 => Token::Map(length(from, 2)?),
+        Marker::Map32 => Token::Map(length(from, 4)?),
+        _ => return Err(Unread),
+    };
+    Ok((token, rest))
+}
+
+fn part<'a>(from: &mut &'a [u8], len: usize) -> Result<&'a [u8], Unread> {
+    let (part, rest) = from.split_at_checked(len).ok_or(Unread)?;
+    *from = rest;
+    Ok(part)
+}
+
+/// A number of `width` bytes, the highest first.
+fn number(from: &mut &[u8], width: usize) -> Result<u64, Unread> {
+    Ok(part(from, width)?.iter().fold(0, |number, byte| number << 8 | u64::from(*byte)))
+}
+
+fn count(from: &mut &[u8], width: usize) -> Result<i64, Unread> {
+    number(from, width)?.try_into().map_err(|_| Unread)
+}
+
+/// A number whose highest bit is its sign.
+fn signed(from: &mut &[u8], width: usize) -> Result<i64, Unread> {
+    let unused = 64 - 8 * width;
+    Ok((number(from, width)? << unused).cast_signed() >> unused)
+}
+
+/// A length. More than can lie in the rest is refused here, so that it can be doubled and added.
+fn length(from: &mut &[u8], width: usize) -> Result<usize, Unread> {
+    let len = usize::try_from(number(from, width)?).map_err(|_| Unread)?;
+    if len > from.len() { Err(Unread) } else { Ok(len) }
+}
+
+fn sized<'a>(from: &mut &'a [u8], width: usize) -> Result<&'a [u8], Unread> {
+    let len = usize::try_from(number(from, width)?).map_err(|_| Unread)?;
+    part(from, len)
+}

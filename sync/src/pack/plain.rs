@@ -1,0 +1,166 @@
+//! Packing of what types are made of.
+
+use super::{Pack, Packed, Unread, Writer};
+use crate::AudienceId;
+use std::collections::{BTreeMap, BTreeSet};
+
+impl Pack for i64 {
+    fn pack(&self, to: &mut Writer) {
+        to.int(*self);
+    }
+
+    fn unpack(from: &mut Packed<'_>) -> Result<Self, Unread> {
+        from.int()
+    }
+}
+
+impl Pack for u64 {
+    fn pack(&self, to: &mut Writer) {
+        to.count(*self);
+    }
+
+    fn unpack(from: &mut Packed<'_>) -> Result<Self, Unread> {
+        from.int()?.try_into().map_err(|_| Unread)
+    }
+}
+
+impl Pack for u32 {
+    fn pack(&self, to: &mut Writer) {
+        to.count((*self).into());
+    }
+
+    fn unpack(from: &mut Packed<'_>) -> Result<Self, Unread> {
+        from.int()?.try_into().map_err(|_| Unread)
+    }
+}
+
+impl Pack for String {
+    fn pack(&self, to: &mut Writer) {
+        to.text(self);
+    }
+
+    fn unpack(from: &mut Packed<'_>) -> Result<Self, Unread> {
+        from.text().map(str::to_owned)
+    }
+}
+
+/// Bytes as bytes and not as a list of numbers: no single byte is packed anywhere.
+impl Pack for Vec<u8> {
+    fn pack(&self, to: &mut Writer) {
+        to.bytes(self);
+    }
+
+    fn unpack(from: &mut Packed<'_>) -> Result<Self, Unread> {
+        from.bytes().map(<[u8]>::to_vec)
+    }
+
+    fn is_nothing(&self) -> bool {
+        self.is_empty()
+    }
+}
+
+impl<T: Pack> Pack for Option<T> {
+    fn pack(&self, to: &mut Writer) {
+        match self {
+            Some(value) => value.pack(to),
+            None => to.null(),
+        }
+    }
+
+    fn unpack(from: &mut Packed<'_>) -> Result<Self, Unread> {
+        if from.is_null() {
+            from.skip()?;
+            return Ok(None);
+        }
+        T::unpack(from).map(Some)
+    }
+
+    fn is_nothing(&self) -> bool {
+        self.is_none()
+    }
+}
+
+impl<T: Pack> Pack for Vec<T> {
+    fn pack(&self, to: &mut Writer) {
+        to.each(self);
+    }
+
+    fn unpack(from: &mut Packed<'_>) -> Result<Self, Unread> {
+        // Nothing is allocated on the strength of a length, which costs a sender one byte an entry.
+        (0..from.list()?).map(|_| T::unpack(from)).collect()
+    }
+
+    fn is_nothing(&self) -> bool {
+        self.is_empty()
+    }
+}
+
+impl<T: Pack + Ord> Pack for BTreeSet<T> {
+    fn pack(&self, to: &mut Writer) {
+        to.list(self.len());
+        self.iter().for_each(|value| value.pack(to));
+    }
+
+    fn unpack(from: &mut Packed<'_>) -> Result<Self, Unread> {
+        (0..from.list()?).map(|_| T::unpack(from)).collect()
+    }
+
+    fn is_nothing(&self) -> bool {
+        self.is_empty()
+    }
+}
+
+impl<T: Pack> Pack for BTreeMap<String, T> {
+    fn pack(&self, to: &mut Writer) {
+        to.map(self.len());
+        self.iter().for_each(|(name, value)| to.field(name, value));
+    }
+
+    fn unpack(from: &mut Packed<'_>) -> Result<Self, Unread> {
+        let fields = from.fields()?.into_iter();
+        fields.map(|(name, mut value)| Ok((name.to_owned(), T::unpack(&mut value)?))).collect()
+    }
+}
+
+/// A map whose keys are no text, as a list of pairs.
+impl Pack for BTreeMap<AudienceId, u64> {
+    fn pack(&self, to: &mut Writer) {
+        to.list(self.len());
+        self.iter().for_each(|(audience, generation)| {
+            to.list(2);
+            to.put(audience);
+            to.put(generation);
+        });
+    }
+
+    fn unpack(from: &mut Packed<'_>) -> Result<Self, Unread> {
+        (0..from.list()?).map(|_| Pack::unpack(from)).collect()
+    }
+}
+
+/// A list of so many. More entries than are known here are ignored, as unknown fields are.
+macro_rules! tuple {
+    ($len:literal: $($part:ident)*) => {
+        impl<$($part: Pack),*> Pack for ($($part,)*) {
+            #[expect(non_snake_case, reason = "a part is named as its type is")]
+            fn pack(&self, to: &mut Writer) {
+                let ($($part,)*) = self;
+                to.list($len);
+                $($part.pack(to);)*
+            }
+
+            fn unpack(from: &mut Packed<'_>) -> Result<Self, Unread> {
+                let more = from.list()?.checked_sub($len).ok_or(Unread)?;
+                let parts = ($($part::unpack(from)?,)*);
+                (0..more).try_for_each(|_| from.skip())?;
+                Ok(parts)
+            }
+        }
+    };
+}
+
+tuple!(2: A B);
+tuple!(4: A B C D);
+tuple!(5: A B C D E);
+tuple!(6: A B C D E F);
+tuple!(7: A B C D E F G);
