@@ -1,8 +1,7 @@
 //! Who reads what. An audience is a scope, a base circle, people named and people excluded.
 
-use crate::{AudienceId, AuthorId, RecordId, packed};
+use crate::{AudienceId, AuthorId, RecordId, Set, packed};
 use sha2::{Digest, Sha256};
-use std::collections::BTreeSet;
 
 /// The circle that an audience starts from; the house says who is in it on which day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -27,9 +26,9 @@ pub struct AudienceDef {
     /// The circle it starts from.
     pub base: Base,
     /// People added by name.
-    pub named: BTreeSet<AuthorId>,
+    pub named: Set<AuthorId>,
     /// People kept out, whatever else would let them in.
-    pub excluded: BTreeSet<AuthorId>,
+    pub excluded: Set<AuthorId>,
 }
 
 packed! { struct AudienceDef { scope: needed, base: needed, named: needed, excluded: needed } }

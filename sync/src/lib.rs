@@ -14,6 +14,7 @@
 pub mod audience;
 pub mod heads;
 pub mod id;
+pub mod map;
 pub mod memory;
 pub mod op;
 pub mod pack;
@@ -28,6 +29,7 @@ pub mod wire;
 pub use audience::{AudienceDef, Base};
 pub use heads::{Field, Head};
 pub use id::{AudienceId, AuthorId, DeviceId, OpId, RecordId};
+pub use map::{Map, Set};
 pub use op::{Op, OpKind, ShareChange, Txn};
 pub use record::Record;
 pub use rules::{Policy, Refusal, Rules};

@@ -3,8 +3,7 @@
 use crate::heads::{Field, Head};
 use crate::op::{Op, OpKind, ShareChange};
 use crate::rules::Policy;
-use crate::{AudienceId, AuthorId, OpId, RecordId, Value, packed};
-use std::collections::{BTreeMap, BTreeSet};
+use crate::{AudienceId, AuthorId, Map, OpId, RecordId, Set, Value, packed};
 
 /// A record as it stands.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -20,11 +19,11 @@ pub struct Record {
     /// Who reads it, as the authority decided; zero before it has.
     pub audience: AudienceId,
     /// Its fields.
-    pub fields: BTreeMap<String, Field>,
+    pub fields: Map<String, Field>,
     /// People who may read it by name. Only those in the audience's base circle are ever told.
-    pub named: BTreeSet<AuthorId>,
+    pub named: Set<AuthorId>,
     /// People who may not.
-    pub excluded: BTreeSet<AuthorId>,
+    pub excluded: Set<AuthorId>,
 }
 
 packed! {
@@ -104,7 +103,7 @@ impl Record {
                 let is_event = policy == Some(Policy::Event);
                 let parents = if is_event { op.sup.clone() } else { Vec::new() };
                 let head = Head { op: op.id, by, at, value: op.value.clone(), parents };
-                self.fields.entry(op.field.clone()).or_default().take(head, &op.sup, is_event);
+                self.fields.or_default(op.field.clone()).take(head, &op.sup, is_event);
             }
             OpKind::New | OpKind::Delete | OpKind::Undelete | OpKind::Add | OpKind::Remove => {}
         }

@@ -8,8 +8,8 @@
 use crate::op::{OpKind, Txn};
 use crate::rules::{Policy, Refusal};
 use crate::wire::{Exchange, Fate, ForkReason, Frame, PUSH_BYTES_MAX, Parcel, WIRE_VERSION};
-use crate::{AudienceId, AuthorId, DeviceId, OpId, Record, RecordId, packed};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use crate::{AudienceId, AuthorId, DeviceId, Map, OpId, Record, RecordId, Set, packed};
+use std::collections::HashMap;
 
 /// How each field of each kind behaves, as the app's schema says.
 pub type PolicyOf = fn(&str, &str) -> Option<Policy>;
@@ -22,7 +22,7 @@ pub struct Position {
     /// Everything up to here is held.
     pub cursor: u64,
     /// The audiences held, with their generations.
-    pub audiences: BTreeMap<AudienceId, u64>,
+    pub audiences: Map<AudienceId, u64>,
 }
 
 packed! { struct Position { epoch: needed, cursor: needed, audiences: needed } }
@@ -84,7 +84,7 @@ pub struct Replica {
     me: AuthorId,
     position: Position,
     confirmed: HashMap<RecordId, Record>,
-    outbox: BTreeMap<u64, Waiting>,
+    outbox: Map<u64, Waiting>,
     /// Records as they look with the outbox applied; only those that it touches.
     overlay: HashMap<RecordId, Record>,
 }
@@ -104,12 +104,11 @@ impl Replica {
             me,
             position,
             confirmed: rows.into_iter().map(|record| (record.id, record)).collect(),
-            outbox: BTreeMap::new(),
+            outbox: Map::new(),
             overlay: HashMap::new(),
         };
         replica.outbox.extend(outbox.into_iter().map(|waiting| (waiting.txn.n, waiting)));
-        let mut touched = BTreeSet::new();
-        touched.extend(replica.outbox.values().flat_map(|w| w.txn.records()));
+        let touched = replica.outbox.values().flat_map(|waiting| waiting.txn.records()).collect();
         replica.rebuild(&touched);
         replica
     }
@@ -232,15 +231,15 @@ impl Replica {
             return Err(ReceiveError::Incomplete);
         }
         // A record may leave one audience and come in by another in the same answer.
-        let mut arriving = BTreeSet::new();
-        arriving.extend(delta.put.iter().map(|record| record.id));
+        let arriving: Set<_> = delta.put.iter().map(|record| record.id).collect();
         delta.remove.retain(|id| !arriving.contains(id));
         Ok(delta)
     }
 
     /// Takes in a delta that the store has committed. Answers the records that look different now.
-    pub fn commit(&mut self, delta: Delta) -> BTreeSet<RecordId> {
-        let mut touched = BTreeSet::new();
+    pub fn commit(&mut self, delta: Delta) -> Set<RecordId> {
+        // Thousands at a first sync: put in order once.
+        let mut touched = Vec::new();
         for n in delta.done.iter().chain(delta.held.iter().map(|(n, _)| n)) {
             if let Some(waiting) = self.outbox.remove(n) {
                 touched.extend(waiting.txn.records());
@@ -248,19 +247,20 @@ impl Replica {
         }
         for id in delta.remove {
             self.confirmed.remove(&id);
-            touched.insert(id);
+            touched.push(id);
         }
         for record in delta.put {
-            touched.insert(record.id);
+            touched.push(record.id);
             self.confirmed.insert(record.id, record);
         }
         self.position = delta.position;
+        let touched = touched.into_iter().collect();
         self.rebuild(&touched);
         touched
     }
 
     /// Applies the outbox anew to the records named.
-    fn rebuild(&mut self, touched: &BTreeSet<RecordId>) {
+    fn rebuild(&mut self, touched: &Set<RecordId>) {
         for id in touched {
             self.overlay.remove(id);
         }

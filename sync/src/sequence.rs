@@ -187,7 +187,7 @@ impl<L: Ledger, R: Rules> Work<'_, L, R> {
         if let Some((_, Some(record))) = self.records.get_mut(&op.record) {
             record.take(op, self.author, self.txn.wall, policy);
             if !ghosts.is_empty() {
-                record.fields.entry(op.field.clone()).or_default().ghosts.extend(ghosts);
+                record.fields.or_default(op.field.clone()).ghosts.extend(ghosts);
             }
         }
         Ok(None)

@@ -1,7 +1,7 @@
 //! What a field may hold: a small, closed tree of plain values, bounded in depth and size.
 
+use crate::Map;
 use crate::pack::{Pack, Packed, Token, Unread, Writer};
-use std::collections::BTreeMap;
 
 /// How deep lists and maps may nest.
 pub const DEPTH_MAX: usize = 8;
@@ -27,7 +27,7 @@ pub enum Value {
     /// Several values in order.
     List(Vec<Value>),
     /// Named values.
-    Map(BTreeMap<String, Value>),
+    Map(Map<String, Value>),
 }
 
 impl Value {

@@ -9,7 +9,6 @@ mod contest;
 use crate::access::Role;
 use crate::day::{self, Day};
 use crate::model::fields::day_of;
-use std::collections::BTreeMap;
 use sync::{AuthorId, Head, OpId, Record, Value};
 
 use contest::Told;
@@ -53,7 +52,7 @@ impl Event {
             Self::Renegotiated { due } => ("renegotiated", Some(("due", day::iso(*due)))),
             Self::Explained { why } => ("explained", Some(("why", why.clone()))),
         };
-        let mut map = BTreeMap::new();
+        let mut map = sync::Map::new();
         map.insert("is".to_owned(), Value::from(is));
         map.extend(detail.map(|(name, text)| (name.to_owned(), Value::Text(text))));
         Value::Map(map)

@@ -1,6 +1,5 @@
 //! A visit: its mandatory facts, for each child apart.
 
-use std::collections::BTreeMap;
 use sync::{Record, RecordId, Value};
 
 /// What kind of visit it was.
@@ -53,7 +52,7 @@ impl ChildSeen {
     /// As a field's value.
     #[must_use]
     pub fn to_value(&self) -> Value {
-        let mut map = BTreeMap::new();
+        let mut map = sync::Map::new();
         let flags =
             [("seen", self.seen), ("alone", self.alone), ("bedroom", self.bedroom), ("awake", self.awake)];
         map.extend(flags.into_iter().filter_map(|(name, yes)| Some((name.to_owned(), Value::Bool(yes?)))));

@@ -132,7 +132,7 @@ fn any_value() -> impl Strategy<Value = Value> {
         let names = "is|on|due|why|seen|alone|reason|name|worker|person|from|to|kind|start|last_seen|state|said_no|what";
         prop_oneof![
             prop::collection::vec(inner.clone(), 0..4).prop_map(Value::List),
-            prop::collection::btree_map(names, inner, 0..6).prop_map(Value::Map),
+            prop::collection::btree_map(names, inner, 0..6).prop_map(|map| Value::Map(map.into_iter().collect())),
         ]
     })
 }

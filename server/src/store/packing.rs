@@ -7,14 +7,13 @@
 
 use super::StoreError;
 use super::rows::unpack;
-use std::collections::{BTreeMap, BTreeSet};
 use sync::pack::Writer;
-use sync::{AuthorId, Field, Head, OpId, Record, Value};
+use sync::{AuthorId, Field, Head, Map, OpId, Record, Set, Value};
 
 const VERSION: u32 = 1;
 
 /// Version, the operation that made it, authors, fields, people named and people excluded.
-type Packed = (u32, OpId, Vec<AuthorId>, Vec<PackedField>, BTreeSet<AuthorId>, BTreeSet<AuthorId>);
+type Packed = (u32, OpId, Vec<AuthorId>, Vec<PackedField>, Set<AuthorId>, Set<AuthorId>);
 /// Name, heads, trail and ghosts.
 type PackedField = (String, Vec<PackedHead>, Vec<PackedHead>, Vec<OpId>);
 /// The operation, its author's number in the list, its time, value and parents.
@@ -71,7 +70,7 @@ pub(super) fn fill(record: &mut Record, body: &[u8]) -> Result<(), StoreError> {
     if version != VERSION {
         return Err(StoreError::Corrupt(format!("a record's body has the unknown version {version}")));
     }
-    let mut fields = BTreeMap::new();
+    let mut fields = Map::new();
     for (name, heads, trail, ghosts) in packed {
         let read =
             |heads: Vec<PackedHead>| heads.into_iter().map(|head| unpack_head(head, &authors)).collect();

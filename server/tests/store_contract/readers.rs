@@ -145,7 +145,7 @@ pub(crate) fn who_else_reads_is_told_to_professionals_alone(open: Open) {
     ewa.sync(world.store());
     let hers = ewa.record(promise);
     assert!(hers.named.is_empty() && hers.excluded.is_empty());
-    assert_eq!(priya.record(promise).named, BTreeSet::from([world.ewa.id, world.marek.id]));
+    assert_eq!(priya.record(promise).named, sync::Set::from([world.ewa.id, world.marek.id]));
     let told = history(&world, world.ewa, promise).unwrap();
     assert!(told.iter().all(|entry| entry.op.kind != OpKind::Share));
     assert!(

@@ -151,6 +151,15 @@ impl<'a> Packed<'a> {
 pub struct Fields<'a>(Vec<(&'a str, Packed<'a>)>);
 
 impl<'a> Fields<'a> {
+    /// The same in their names' order; of those with one name, the last stands last.
+    #[must_use]
+    pub fn sorted(mut self) -> Self {
+        if !self.0.is_sorted_by_key(|(name, _)| *name) {
+            self.0.sort_by_key(|(name, _)| *name);
+        }
+        self
+    }
+
     /// The value under `name`; where it was written twice, the last.
     #[must_use]
     pub fn find(&self, name: &str) -> Option<Packed<'a>> {

@@ -1,8 +1,7 @@
 //! Packing of what types are made of.
 
 use super::{Pack, Packed, Unread, Writer};
-use crate::AudienceId;
-use std::collections::{BTreeMap, BTreeSet};
+use crate::{AudienceId, Map, Set};
 
 impl Pack for i64 {
     fn pack(&self, to: &mut Writer) {
@@ -95,7 +94,7 @@ impl<T: Pack> Pack for Vec<T> {
     }
 }
 
-impl<T: Pack + Ord> Pack for BTreeSet<T> {
+impl<T: Pack + Ord> Pack for Set<T> {
     fn pack(&self, to: &mut Writer) {
         to.list(self.len());
         self.iter().for_each(|value| value.pack(to));
@@ -110,20 +109,20 @@ impl<T: Pack + Ord> Pack for BTreeSet<T> {
     }
 }
 
-impl<T: Pack> Pack for BTreeMap<String, T> {
+impl<T: Pack> Pack for Map<String, T> {
     fn pack(&self, to: &mut Writer) {
         to.map(self.len());
         self.iter().for_each(|(name, value)| to.field(name, value));
     }
 
     fn unpack(from: &mut Packed<'_>) -> Result<Self, Unread> {
-        let fields = from.fields()?.into_iter();
+        let fields = from.fields()?.sorted().into_iter();
         fields.map(|(name, mut value)| Ok((name.to_owned(), T::unpack(&mut value)?))).collect()
     }
 }
 
 /// A map whose keys are no text, as a list of pairs.
-impl Pack for BTreeMap<AudienceId, u64> {
+impl Pack for Map<AudienceId, u64> {
     fn pack(&self, to: &mut Writer) {
         to.list(self.len());
         self.iter().for_each(|(audience, generation)| {

@@ -33,9 +33,9 @@ fn record(id: RecordId, said: &[Said<'_>]) -> Record {
     }
     for (op, ..) in said.iter().filter(|(op, ..)| op.kind == OpKind::Share) {
         let change = ShareChange::from_value(&op.value).expect("an accepted share is readable");
-        record.named = record.named.union(&change.add.into_iter().collect()).copied().collect();
+        record.named.extend(change.add);
         record.named.retain(|person| !change.remove.contains(person));
-        record.excluded = record.excluded.union(&change.exclude.into_iter().collect()).copied().collect();
+        record.excluded.extend(change.exclude);
         record.excluded.retain(|person| !change.include.contains(person));
     }
     record.audience = audience_of(&record).id();

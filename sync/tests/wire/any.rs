@@ -31,7 +31,7 @@ pub(crate) fn value() -> impl Strategy<Value = Value> {
     leaf.prop_recursive(6, 24, 4, |inner| {
         prop_oneof![
             vec(inner.clone(), 0..4).prop_map(Value::List),
-            btree_map("[a-z]{0,6}", inner, 0..4).prop_map(Value::Map),
+            btree_map("[a-z]{0,6}", inner, 0..4).prop_map(|map| Value::Map(map.into_iter().collect())),
         ]
     })
 }
@@ -85,9 +85,9 @@ pub(crate) fn record() -> impl Strategy<Value = Record> {
             kind,
             scope,
             audience,
-            fields,
-            named,
-            excluded,
+            fields: fields.into_iter().collect(),
+            named: named.into_iter().collect(),
+            excluded: excluded.into_iter().collect(),
         },
     )
 }

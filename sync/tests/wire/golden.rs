@@ -43,7 +43,7 @@ fn widen(value: Value) -> Value {
         Value::List(list) => Value::List(list.into_iter().map(widen).collect()),
         Value::Map(map) => {
             let is_struct = !map.keys().any(|name| OPEN.contains(&name.as_str()));
-            let mut map: std::collections::BTreeMap<_, _> = map
+            let mut map: kept_sync::Map<_, _> = map
                 .into_iter()
                 .map(
                     |(name, inner)| {

@@ -6,14 +6,13 @@ use crate::store::StoreError;
 use crate::ui::Area;
 use domain::view::plan::FIELDS;
 use leptos::prelude::*;
-use std::collections::BTreeMap;
 use sync::{OpId, RecordId, packed};
 use wasm_bindgen_futures::spawn_local;
 
 /// What is being written of a plan.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct PlanScratch {
-    parts: BTreeMap<String, Part>,
+    parts: sync::Map<String, Part>,
 }
 
 packed! { struct PlanScratch { parts: default } }
@@ -58,7 +57,7 @@ pub(super) fn ChangePlan(plan: RecordId, done: Callback<()>) -> impl IntoView {
                 scratch.with(|s| s.parts.get(*field).map(|part| part.words.clone()).unwrap_or_default())
             });
             let on_type = move |words: String| {
-                scratch.update(|s| s.parts.entry((*field).to_owned()).or_default().words = words);
+                scratch.update(|s| s.parts.or_default((*field).to_owned()).words = words);
                 keep();
             };
             view! { <Area id=format!("plan-{field}") label=*label value=value on_type=on_type /> }
@@ -79,10 +78,11 @@ fn resume(plan: RecordId) -> PlanScratch {
     let mut scratch = kept.unwrap_or_default();
     if let Some(record) = engine.record_now(plan) {
         for (field, _) in FIELDS {
-            scratch.parts.entry((*field).to_owned()).or_insert_with(|| {
+            if !scratch.parts.contains_key(*field) {
                 let words = record.text(field).to_owned();
-                Part { was: words.clone(), words, seen: shown_head(&record, field) }
-            });
+                let part = Part { was: words.clone(), words, seen: shown_head(&record, field) };
+                scratch.parts.insert((*field).to_owned(), part);
+            }
         }
     }
     scratch

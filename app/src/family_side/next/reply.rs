@@ -7,7 +7,6 @@ use crate::ui::{Area, StateWords};
 use domain::view::{AppointmentState, AppointmentView};
 use leptos::html;
 use leptos::prelude::*;
-use std::collections::BTreeMap;
 use sync::{RecordId, Value};
 use wasm_bindgen_futures::spawn_local;
 
@@ -211,7 +210,7 @@ async fn save(id: RecordId, is: &str, words: &str) -> Result<(), StoreError> {
     let Some(record) = engine.record_now(id) else {
         return Ok(());
     };
-    let mut said = BTreeMap::from([("is".to_owned(), Value::from(is))]);
+    let mut said = sync::Map::from([("is".to_owned(), Value::from(is))]);
     if !words.trim().is_empty() {
         said.insert("words".to_owned(), words.trim().into());
     }
