@@ -18,10 +18,9 @@ use domain::model::draft::Draft;
 use domain::view::{House, Me};
 use leptos::prelude::*;
 use std::cell::{Cell, OnceCell, RefCell};
-use std::collections::BTreeSet;
 use std::rc::Rc;
 use sync::replica::{Position, Replica, Waiting};
-use sync::{AuthorId, Record, RecordId};
+use sync::{AuthorId, Record, RecordId, Set};
 
 thread_local! {
     static ENGINE: OnceCell<Rc<Engine>> = const { OnceCell::new() };
@@ -69,7 +68,7 @@ pub struct Engine {
     /// What could not be read at start.
     damaged: Watched<Vec<Damaged>>,
     /// The records of which a change waits, or waited since Kept was opened.
-    waited: RefCell<BTreeSet<RecordId>>,
+    waited: RefCell<Set<RecordId>>,
     /// Whether the phone can still tell who wrote what waits.
     is_somebodys: Cell<bool>,
     is_leading: Cell<bool>,

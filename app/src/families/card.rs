@@ -38,14 +38,17 @@ pub fn AppointmentCard(appointment: AppointmentView) -> impl IntoView {
         .collect::<Vec<_>>()
         .join(", ");
     let when = capital(&when);
-    let lines = [appointment.children_words.clone(), appointment.last_seen_words.clone()];
+    // Words may end with a full stop of their own.
+    let words =
+        [&appointment.children_words, &appointment.last_seen_words].map(|words| words.trim_end_matches('.'));
+    let words = words.into_iter().filter(|words| !words.is_empty()).collect::<Vec<_>>().join(". ");
     view! {
         <article class="app-card">
             <div class="app-card__head">
                 <h3 class="app-card__title" dir="auto">{when} " · " {inside(&appointment.heading)}</h3>
                 <span class="app-card__note" dir="auto">{appointment.place.clone()}</span>
             </div>
-            <p dir="auto">{lines.join(". ").replace("..", ".")}</p>
+            <p dir="auto">{words + "."}</p>
             {appointment.quote.clone().map(|voice| view! { <Quote voice=voice /> })}
             <div class="app-card__actions">
                 <a class="app-button app-button--quiet app-button--wide" href=format!("/families/{}/knock", appointment.family)>

@@ -2,9 +2,9 @@
 
 use super::idb::{Durability, Tx};
 use super::schema::{DRAFT, HELD, META, OUTBOX, ROW};
-use super::{ByteBuf, Damaged, Device, Owner, Store, StoreError, codec, fresh_device, key_text, schema};
+use super::{Damaged, Device, Owner, Store, StoreError, codec, fresh_device, key_text, schema};
 use sync::replica::Held;
-use sync::{RecordId, Txn};
+use sync::{RecordId, Txn, Value};
 use wasm_bindgen::JsValue;
 
 /// Keys of [`HELD`] that begin so hold what nobody can say whose it is; the table and key it had follow.
@@ -38,7 +38,7 @@ impl Store {
     /// Where it could not be saved.
     pub async fn doubt_session(&self) -> Result<(), StoreError> {
         let tx = self.db.write(&[META], Durability::Strict)?;
-        tx.put(META, &schema::DOUBT.into(), &codec::pack(&true))?;
+        tx.put(META, &schema::DOUBT.into(), &codec::pack(&Value::Bool(true)))?;
         tx.done().await
     }
 
@@ -131,8 +131,8 @@ impl Damaged {
     /// The change it is, where that can be read.
     #[must_use]
     pub fn txn(&self) -> Option<Txn> {
-        let held = || codec::unpack::<(Held, ByteBuf)>(&codec::from_bytes(&self.bytes));
-        let inner = held().map(|(_, bytes)| bytes.0);
+        let held = || codec::unpack::<(Held, Vec<u8>)>(&codec::from_bytes(&self.bytes));
+        let inner = held().map(|(_, bytes)| bytes);
         sync::wire::decode_txn(inner.as_deref().unwrap_or(&self.bytes)).ok()
     }
 }

@@ -86,7 +86,7 @@ pub fn Section(
     title: String,
     children: Children,
 ) -> impl IntoView {
-    let id = format!("s-{}", title.to_lowercase().replace(|c: char| !c.is_ascii_alphanumeric(), "-"));
+    let id = format!("s-{}", title.to_ascii_lowercase().replace(|c: char| !c.is_ascii_alphanumeric(), "-"));
     view! {
         <section class="app-page__section" aria-labelledby=id.clone()>
             <h2 id=id.clone() dir="auto">{title}</h2>

@@ -21,7 +21,7 @@ const BESIDE: [&str; 12] = [
 /// is not named is.
 #[must_use]
 pub fn is_lead(role: &str) -> bool {
-    let role = role.to_lowercase();
+    let role = role.to_ascii_lowercase();
     !is_reviewing_officer(&role) && !BESIDE.iter().any(|beside| role.contains(beside))
 }
 

@@ -132,7 +132,7 @@ const APART: [&str; 6] = ["review", "independent", "chair", "advoc", "supervis",
 /// such as a young person's adviser; never one who reviews the work.
 pub(super) fn own_worker(spans: &[WorkerSpan]) -> Option<&WorkerSpan> {
     let is_apart = |span: &WorkerSpan| {
-        let role = span.role.to_lowercase();
+        let role = span.role.to_ascii_lowercase();
         is_reviewing_officer(&role) || APART.iter().any(|apart| role.contains(apart))
     };
     let mut current = spans.iter().filter(|span| span.is_current);

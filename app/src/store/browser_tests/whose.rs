@@ -12,7 +12,10 @@ async fn priyas() -> Store {
     let delta = answer(vec![], vec![], 40);
     store.commit(&delta, dev_of(&store).await, &Position::default(), 99).await.expect("committed");
     store.append(vec![op(1)], 10, None).await.expect("saved");
-    store.save_draft("visit:1", &codec::bytes(&codec::pack(&"words")).expect("bytes")).await.expect("kept");
+    store
+        .save_draft("visit:1", &codec::bytes(&codec::pack(&"words".to_owned())).expect("bytes"))
+        .await
+        .expect("kept");
     store
 }
 
@@ -134,12 +137,12 @@ async fn nothing_is_sent_while_it_is_not_known_whose_the_session_is() {
 
 #[wasm_bindgen_test]
 async fn a_device_of_an_earlier_release_learns_whose_it_is() {
-    #[derive(Serialize)]
     struct Earlier {
         dev: DeviceId,
         next_n: u64,
         hlc: u64,
     }
+    sync::packed! { struct Earlier { dev: needed, next_n: needed, hlc: needed } }
     let store = priyas().await;
     let earlier = Earlier { dev: dev_of(&store).await, next_n: 2, hlc: 0 };
     let tx = store.db.write(&[META], Durability::Strict).expect("a transaction");
