@@ -80,6 +80,7 @@ kinds! {
     /// A time in need, under protection, looked after or leaving care.
     Episode = "episode" in Circle {
         "person": Register, "type": Register, "from": Register, "to": Register, "category": Register,
+        "contacted": Register,
     }
     /// The authority's formal plan for a child, as imported.
     FormalPlan = "formal_plan" in Circle {

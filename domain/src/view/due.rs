@@ -77,7 +77,10 @@ fn soonest<'a>(
 ) -> Option<Next> {
     let dues = episodes.filter_map(|episode| {
         let kind = kind_of(episode.text("type"))?;
-        Some((rank(kind), next(kind, day_of(episode, "from"), last, settings, now)?))
+        Some((
+            rank(kind),
+            next(kind, day_of(episode, "from"), last.or_contacted(episode, now.today), settings, now)?,
+        ))
     });
     dues.min_by_key(|(rank, next)| (*rank, next.on)).map(|(_, next)| next)
 }
@@ -233,6 +236,19 @@ mod tests {
             ("See Zosia Nowak alone", d("2026-12-13"), false)
         );
         assert_eq!(line.why, "six weeks since the last visit, not yet seen alone");
+    }
+
+    #[test]
+    fn a_young_person_who_left_care_counts_from_the_last_contact_that_is_known() {
+        let mut all = TestHouse::default();
+        all.nowaks();
+        episode(&mut all, 80, 3, "care_leaver", "2026-01-01");
+        assert!(of_family(&all.house(), id(1), &NOW).remove(0).is_late, "nobody was in touch");
+        all.set(80, "contacted", "2026-11-10".into());
+        let line = of_family(&all.house(), id(1), &NOW).remove(0);
+        assert_eq!((line.on, line.is_late), (d("2027-01-10"), false));
+        all.set(80, "contacted", "2027-11-10".into());
+        assert!(of_family(&all.house(), id(1), &NOW).remove(0).is_late, "a day to come is not believed");
     }
 
     #[test]

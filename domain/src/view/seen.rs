@@ -25,6 +25,16 @@ pub struct LastSeen {
     pub is_too_young: bool,
 }
 
+impl LastSeen {
+    /// With the last contact that an episode tells of: of young people who left care the council's extract holds no
+    /// visits, and without it they would all be late.
+    #[must_use]
+    pub fn or_contacted(self, episode: &Record, today: Day) -> Self {
+        let contacted = day_of(episode, "contacted").filter(|on| *on <= today);
+        Self { seen: self.seen.max(contacted), ..self }
+    }
+}
+
 /// When each child was last seen, from the visits of their family: what a summary of the family holds too.
 #[must_use]
 pub fn last_seen<'v>(visits: impl IntoIterator<Item = &'v Record>, now: &Now) -> Vec<(RecordId, LastSeen)> {

@@ -124,7 +124,8 @@ fn episode(
         .with("type", episode_type(row.kind))
         .day("from", row.from)
         .day("to", to)
-        .text("category", row.category.as_deref());
+        .text("category", row.category.as_deref())
+        .day("contacted", row.contacted);
     writing.put(wanted, tally)
 }
 

@@ -88,6 +88,7 @@ impl Family {
             let open = self.leads().filter(|a| is_of(a, child.id) && holds_on(a, self.today));
             let worker = latest(open).and_then(|allocation| allocation.link("worker"));
             let last = seen.iter().find(|(id, _)| *id == child.id).map(|(_, last)| *last).unwrap_or_default();
+            let last = episode.map_or(last, |episode| last.or_contacted(episode, self.today));
             map([
                 ("person", child.id.into()),
                 ("name", brief(child, "forename")),

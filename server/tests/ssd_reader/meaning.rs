@@ -116,13 +116,16 @@ fn an_adult_is_eighteen_and_has_nothing_open() {
         A4,Ageless,N,NULL,,\nA5,Ageless mother,N,,Y,\nA6,Early,N,2027-02-01,,\n";
     let involvements = format!("{INVOLVEMENTS}\nI1,W1,A1,2025-01-01,2025-03-01\n");
     let leavers = "clea_table_id,clea_person_id,clea_care_leaver_eligibility,\
-        clea_care_leaver_in_touch\n1,A2,Former Relevant,YES\n2,A1,Qualifying,NREQ\n";
+        clea_care_leaver_in_touch,clea_care_leaver_latest_contact\n1,A2,Former Relevant,YES,2026-10-02\n\
+        2,A1,Qualifying,NREQ,\n";
     let folder = Folder::smallest().with("person", people).with("involvements", &involvements);
     let extract = check(
         &folder.with("care_leavers", leavers),
         &["person:7 future date", "person:5 no date of birth", "person:6 no date of birth"],
         &[],
     );
+    let contacted = |person: &str| extract.episodes.iter().find(|e| e.person == person.into())?.contacted;
+    assert_eq!((contacted("A2"), contacted("A1")), (Some(date(2026, 10, 2)), None));
     let adults: Vec<bool> = extract.people.iter().map(|person| person.adult).collect();
     assert_eq!(adults, [true, false, false, false, true, false]);
     assert_eq!(extract.people[5].expected, Some(date(2027, 2, 1)));

@@ -35,6 +35,8 @@ pub struct Episode {
     pub entered_care: Option<Date>,
     /// The id of the placement of a looked-after episode.
     pub placement: Option<Id>,
+    /// The last day of contact with a young person who left care, whose visits the dataset does not hold.
+    pub contacted: Option<Date>,
 }
 
 /// The standings the dataset tells apart.
@@ -62,6 +64,7 @@ impl Episode {
             period_of_care: None,
             entered_care: None,
             placement: None,
+            contacted: None,
         }
     }
 
@@ -154,6 +157,7 @@ fn read_care_leavers(
         episodes.push(Episode {
             end_reason: end_reason.or_else(|| eligibility.clone().filter(none)),
             category: eligibility,
+            contacted: row.date("clea_care_leaver_latest_contact"),
             ..Episode::new(source, person, EpisodeKind::CareLeaver)
         });
         Ok(())

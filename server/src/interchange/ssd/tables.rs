@@ -109,7 +109,7 @@ table!(CLA_CARE_PLAN, "ssd_cla_care_plan", required: false, id: "lacp_table_id",
     optional: ["lacp_cla_care_plan_end_date", "lacp_cla_care_plan_json"]);
 table!(CARE_LEAVERS, "ssd_care_leavers", required: false, id: "clea_table_id",
     identity: ["clea_person_id"], needed: ["clea_table_id", "clea_person_id"],
-    optional: ["clea_care_leaver_eligibility", "clea_care_leaver_in_touch"]);
+    optional: ["clea_care_leaver_eligibility", "clea_care_leaver_in_touch", "clea_care_leaver_latest_contact"]);
 table!(EARLY_HELP, "ssd_early_help_episodes", required: false, id: "earl_episode_id",
     identity: ["earl_person_id", "earl_episode_start_date"],
     needed: ["earl_episode_id", "earl_person_id", "earl_episode_start_date"],
