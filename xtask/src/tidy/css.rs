@@ -5,8 +5,7 @@ use super::{Finding, Source};
 const FUNCTIONS: [&str; 9] = ["rgb(", "rgba(", "hsl(", "hsla(", "hwb(", "lab(", "lch(", "oklab(", "oklch("];
 
 pub(crate) fn check(source: &Source) -> Vec<Finding> {
-    let exempt = source.path == "style/tokens.css" || source.path.starts_with("style/gallery");
-    if exempt || source.extension() != "css" {
+    if source.path == "style/tokens.css" || source.extension() != "css" {
         return Vec::new();
     }
     without_comments(&source.text)
@@ -67,7 +66,6 @@ mod tests {
             "/* #fff\n */ a { color: #fff }\n  border: 1px solid rgb(0 0 0);\n  background: var(--paper);\n";
         assert_eq!(lines("style/base.css", text), [2, 3]);
         assert!(lines("style/tokens.css", text).is_empty());
-        assert!(lines("style/gallery/index.css", text).is_empty());
     }
 
     #[test]
