@@ -112,6 +112,16 @@ test('the same push again gets the same answer and changes nothing; other bytes 
   assert.deepEqual(versions(plan(), 'why'), ['Sent twice.']);
 });
 
+test('a phone that has only read is its owner’s: its first change goes out in nobody else’s session', async () => {
+  const device = await fresh();
+  const one = plain(1, device.txn([set(plan(), 'worries', 'Written by Priya.')]));
+  for (const parcels of [[], [one]]) {
+    const { frames } = await post(server.url, encode(device.request(parcels)), { cookie: ewa.cookie });
+    assert.deepEqual(frames, [['fork', { reason: 'not_yours', expected: 0 }]]);
+  }
+  assert.deepEqual(device.take((await device.post(device.request([one]))).frames), ['applied']);
+});
+
 test('counts out of order or with a gap take nothing at all', async () => {
   const device = await fresh();
   const [one, two, three] = [1, 2, 3].map((n) => {

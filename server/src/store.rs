@@ -207,13 +207,14 @@ impl Store {
         })
     }
 
-    /// Whether an exchange has to go through the writer: it carries something, or the device was long away.
+    /// Whether an exchange has to go through the writer: it carries something, or the device is new or was long
+    /// away.
     async fn needs_write(&self, actor: Actor, request: &Exchange, now_ms: i64) -> Result<bool, StoreError> {
         if !request.txns.is_empty() {
             return Ok(true);
         }
         let dev = request.dev;
-        self.read(move |conn| push::is_stale(conn, actor, dev, now_ms)).await
+        self.read(move |conn| push::is_to_be_noted(conn, actor, dev, now_ms)).await
     }
 
     async fn commit<T, F>(&self, work: F) -> Result<T, StoreError>

@@ -52,15 +52,16 @@ impl Device {
     }
 }
 
-/// Whether an exchange that carries nothing still has to go through the writer.
-pub(super) fn is_stale(
+/// Whether an exchange that carries nothing still has to go through the writer: a device is its owner's from
+/// its first exchange, so that what it writes later goes out in nobody else's session.
+pub(super) fn is_to_be_noted(
     conn: &Connection,
     actor: Actor,
     dev: DeviceId,
     now_ms: i64,
 ) -> Result<bool, StoreError> {
     let device = Device::find(conn, dev)?;
-    Ok(device.is_some_and(|d| d.owner != actor.id || now_ms.saturating_sub(d.last_seen) > SEEN_NOTED_MS))
+    Ok(device.is_none_or(|d| d.owner != actor.id || now_ms.saturating_sub(d.last_seen) > SEEN_NOTED_MS))
 }
 
 /// Takes what the device sends.
@@ -81,9 +82,6 @@ pub(super) fn take(
     }
     if let Some(reason) = broken_count(conn, request, next_n)? {
         return fork(reason, next_n);
-    }
-    if device.is_none() && request.txns.is_empty() {
-        return Ok((Pushed::default(), Touched::default()));
     }
     let mut push =
         Push { commit: Commit::begin(conn, actor, today(now_ms))?, actor, dev: request.dev, next_n, now_ms };

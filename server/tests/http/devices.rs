@@ -2,6 +2,7 @@
 
 use domain::access::Role;
 use sync::DeviceId;
+use sync::wire::{self, ForkReason, Frame};
 
 use crate::kept::{Kept, MINUTE_MS, NOW_MS};
 
@@ -65,4 +66,19 @@ async fn nobody_removes_another_persons_device() {
         assert!(answer.is(404, "not_found"), "{dev}");
     }
     assert_eq!(kept.exchange(&priya, PHONE).await.status, 200);
+}
+
+#[tokio::test]
+async fn a_device_is_its_owners_from_its_first_exchange() {
+    let kept = Kept::start().await;
+    let priya = kept.signed_in("priya", Role::Worker).await;
+    let sam = kept.signed_in("sam", Role::Worker).await;
+    assert_eq!(kept.exchange(&priya, PHONE).await.status, 200);
+    let answer = kept.exchange(&sam, PHONE).await;
+    let not_yours = Frame::Fork { reason: ForkReason::NotYours, expected: 0 };
+    assert_eq!(wire::read_frames(&answer.body).unwrap(), [not_yours]);
+    assert!(matches!(
+        wire::read_frames(&kept.exchange(&priya, PHONE).await.body).unwrap()[..],
+        [Frame::Hello { .. }, .., Frame::End { .. }]
+    ));
 }

@@ -34,6 +34,7 @@ mod on_sqlite {
         the_same_count_with_other_bytes_is_a_fork,
         a_gap_is_refused_with_the_count_expected,
         somebody_elses_device_is_refused,
+        a_phone_that_has_only_pulled_is_its_owners,
         unreadable_bytes_are_kept_and_their_count_is_used,
         a_transaction_under_another_count_is_malformed,
         an_unknown_kind_or_field_is_kept_aside,

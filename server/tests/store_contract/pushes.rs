@@ -88,6 +88,16 @@ pub(crate) fn somebody_elses_device_is_refused(open: Open) {
     }
 }
 
+pub(crate) fn a_phone_that_has_only_pulled_is_its_owners(open: Open) {
+    let world = World::new(open);
+    let mut phone = world.phone(world.priya);
+    step(&mut phone, world.nowak, "one");
+    let frames = world.store().exchange_blocking(world.sam, phone.outgoing(), NOW_MS).unwrap();
+    assert_eq!(frames, [Frame::Fork { reason: ForkReason::NotYours, expected: 0 }]);
+    assert_eq!(quarantined(&world, phone.dev).len(), 0);
+    assert_eq!(phone.fate(world.store()), Fate::Applied);
+}
+
 pub(crate) fn unreadable_bytes_are_kept_and_their_count_is_used(open: Open) {
     let world = World::new(open);
     let mut phone = world.phone(world.priya);
