@@ -9,7 +9,7 @@ use crate::engine::engine;
 use crate::families::{Families, Family, Knock, PlanScreen};
 use crate::family_side::{Exit, MyPeople, MyPlan, MyPromises, Next};
 use crate::manager::{Continuity, ManagerPromises, Team};
-use crate::promises::{PromiseChange, Promises, tell};
+use crate::promises::{PromiseChange, PromiseContest, Promises, tell};
 use crate::route::{CommonScreen, FamilyScreen, ManagerScreen, Screen, WorkerScreen};
 use crate::saved::{Saved, SignOut};
 use crate::signin::SignIn;
@@ -100,6 +100,16 @@ pub fn promise_change(id: RecordId, failed: RwSignal<Option<String>>) -> AnyView
 #[wasm_split(worker, fallible)]
 fn worker_promise(id: RecordId, failed: RwSignal<Option<String>>) -> Result<AnyView, SplitLoaderError> {
     Ok(view! { <PromiseChange id=id failed=failed /> }.into_any())
+}
+
+/// What stands side by side while a promise is contested, which is seldom.
+pub fn promise_contest(id: RecordId) -> AnyView {
+    Suspend::new(async move { worker_contest(id).await.unwrap_or_else(|_| NOT_HERE.into_any()) }).into_any()
+}
+
+#[wasm_split(worker, fallible)]
+fn worker_contest(id: RecordId) -> Result<AnyView, SplitLoaderError> {
+    Ok(view! { <PromiseContest id=id /> }.into_any())
 }
 
 /// Says something of a promise.

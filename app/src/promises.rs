@@ -1,13 +1,13 @@
 //! Promises: what is late, due and later; keeping one is a tap, and so is saying why it was not kept.
 
 use crate::engine::engine;
-use crate::parts::{promise_change, tell_promise};
+use crate::parts::{promise_change, promise_contest, tell_promise};
 use crate::platform;
 use crate::store::StoreError;
 use crate::ui::{Area, DateInput, Icon, Page, Section, StateWords, shown_when};
 use domain::day;
-use domain::model::promise::{Event, State, may_tell};
-use domain::view::{PromiseList, PromiseView, promises};
+use domain::model::promise::{self, Event, State};
+use domain::view::{PromiseList, PromiseVersion, PromiseView, promise_versions, promises};
 use leptos::prelude::*;
 use sync::RecordId;
 use wasm_bindgen_futures::spawn_local;
@@ -80,6 +80,8 @@ pub fn PromiseRow(
     let why = promise.why.clone();
     let what = promise.what.clone();
     let state = promise.state.name();
+    // Whoever works with the family may settle what two people said.
+    let is_contested = promise.is_contested;
     let own = (live && promise.is_mine).then_some(promise);
     view! {
         <li class="app-list__item" data-promise=id.to_hex() data-state=state>
@@ -96,6 +98,7 @@ pub fn PromiseRow(
                 </span>
                 {(!due.is_empty()).then(|| view! { <span class=when>{due}</span> })}
             </div>
+            {is_contested.then(|| promise_contest(id))}
             {own.map(|promise| view! { <PromiseTell promise=promise /> })}
         </li>
     }
@@ -110,10 +113,12 @@ fn PromiseTell(promise: PromiseView) -> impl IntoView {
     let kept = move |_| say(id, Event::Kept { on: platform::today() }, failed);
     view! {
         <div class="app-list__actions">
-            <button class="app-button app-button--plain app-button--small" type="button" on:click=kept>
-                <Icon name="check" />
-                "I have done this"
-            </button>
+            {(!promise.is_contested).then(|| view! {
+                <button class="app-button app-button--plain app-button--small" type="button" on:click=kept>
+                    <Icon name="check" />
+                    "I have done this"
+                </button>
+            })}
             <details class="app-details" on:toggle=move |_| is_open.set(true)>
                 <summary class="app-details__summary">"Something changed"</summary>
                 {shown_when(move || is_open.get(), move || promise_change(id, failed))}
@@ -169,6 +174,57 @@ pub fn PromiseChange(
     }
 }
 
+/// What was said twice, neither having seen the other, and the buttons that settle it. Nothing is chosen in advance.
+#[component]
+pub fn PromiseContest(
+    /// Which.
+    id: RecordId,
+) -> impl IntoView {
+    let failed = RwSignal::new(None::<String>);
+    let versions = Memo::new(move |_| {
+        let engine = engine();
+        engine.look(|house| promise_versions(house, id, &engine.me(), &platform::now()))
+    });
+    view! {
+        <div class="app-list__actions app-list__actions--stack">
+            <p>"Two answers were given before they could be brought together. Ask, then choose what holds. Both stay in the history."</p>
+            <div class="app-versions">
+                {move || versions.get().into_iter().map(|version| view! {
+                    <ContestVersion id=id version=version failed=failed />
+                }).collect_view()}
+            </div>
+            {move || failed.get().map(|words| view! { <p role="alert">{words}</p> })}
+        </div>
+    }
+}
+
+#[component]
+fn ContestVersion(id: RecordId, version: PromiseVersion, failed: RwSignal<Option<String>>) -> impl IntoView {
+    let PromiseVersion { op, event, by_name, when_words, words } = version;
+    let words_id = format!("said-{op}");
+    let choice = match event {
+        Event::Kept { .. } => "It was done",
+        _ => "We agreed on another day",
+    };
+    view! {
+        <article class="app-versions__one">
+            <div class="app-versions__head">
+                <b dir="auto">{by_name}</b>
+                <span class="app-versions__when">{when_words}</span>
+            </div>
+            <p id=words_id.clone()>{words}</p>
+            <button
+                class="app-button app-button--plain app-button--wide"
+                type="button"
+                aria-describedby=words_id
+                on:click=move |_| say(id, event.clone(), failed)
+            >
+                {choice}
+            </button>
+        </article>
+    }
+}
+
 /// Says something of a promise, if the rules let this person say it.
 ///
 /// # Errors
@@ -177,10 +233,7 @@ pub async fn tell(id: RecordId, event: Event) -> Result<(), StoreError> {
     let engine = engine();
     let Some(record) = engine.record_now(id) else { return Ok(()) };
     let me = engine.me_now();
-    if !may_tell(&record, me.role, me.id, &event, &record.head_ids("events")) {
-        return Ok(());
-    }
     let mut draft = engine.draft();
-    draft.tell(&record, "events", event.to_value(), engine.generation(id));
+    promise::tell(&mut draft, &record, (me.role, me.id), &event, engine.generation(id));
     engine.save(draft, None).await
 }

@@ -48,7 +48,9 @@ pub use knock::{KnockView, LastVisit, knock};
 pub use next::{MyPeople, MyWorker, NextView, my_people, next};
 pub use people::PersonView;
 pub use plan::{GoalView, PlanField, PlanView, StepView, plan, plans};
-pub use promises::{FamilyPromises, PromiseList, PromiseView, promises, promises_family};
+pub use promises::{
+    FamilyPromises, PromiseList, PromiseVersion, PromiseView, promise_versions, promises, promises_family,
+};
 pub use seen::{LastSeen, last_seen};
 pub use team::{TeamView, team};
 pub use timeline::{TimelineItem, TimelineKind};

@@ -4,11 +4,11 @@
 use crate::engine::engine;
 use crate::platform;
 use crate::store::StoreError;
-use domain::model::promise::{Event, State, may_tell};
+use domain::model::promise::{self, Event, State};
 use domain::view::{PromiseView, my_people};
 use leptos::prelude::*;
 use std::collections::BTreeSet;
-use sync::{Record, RecordId};
+use sync::RecordId;
 use wasm_bindgen_futures::spawn_local;
 
 thread_local! {
@@ -147,13 +147,10 @@ async fn save(id: RecordId, answer: Answer) -> Result<(), StoreError> {
     };
     let engine = engine();
     let me = engine.me_now();
-    let may_say = |record: &Record| may_tell(record, me.role, me.id, &event, &record.head_ids("events"));
-    // Where it may not be said, it was said already, on this phone or another one of theirs.
-    let Some(record) = engine.record_now(id).filter(may_say) else {
-        return Ok(());
-    };
+    let Some(record) = engine.record_now(id) else { return Ok(()) };
     let mut draft = engine.draft();
-    draft.tell(&record, "events", event.to_value(), engine.generation(id));
+    // Where it may not be said, it was said already, on this phone or another one of theirs.
+    promise::tell(&mut draft, &record, (me.role, me.id), &event, engine.generation(id));
     engine.save(draft, None).await
 }
 

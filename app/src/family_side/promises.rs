@@ -7,7 +7,7 @@ use crate::platform;
 use crate::ui::{Icon, Page, Section, StateWords};
 use domain::day;
 use domain::model::promise::State;
-use domain::view::{FamilyPromises, PromiseView, promises_family};
+use domain::view::{FamilyPromises, PromiseView, promise_versions, promises_family};
 use leptos::prelude::*;
 use std::cmp::Ordering;
 use sync::RecordId;
@@ -65,10 +65,11 @@ fn Row(id: RecordId, all: Memo<FamilyPromises>) -> impl IntoView {
         Signal::derive(move || promise.with(|p| p.as_ref().map(|p| p.by_name.clone()).unwrap_or_default()));
     // Right after an answer its own words say how far it got.
     let shows_state = move || answering.given.get().is_none() && (waiting.get() || held.get());
+    let is_contested = Memo::new(move |_| promise.with(|p| p.as_ref().is_some_and(|p| p.is_contested)));
     let has_more = move || {
         let asks =
             promise.with(|p| p.as_ref().is_some_and(|p| p.can_say_yes_no || p.i_said_no || may_be_done(p)));
-        asks || shows_state() || answering.given.get().is_some()
+        asks || is_contested.get() || shows_state() || answering.given.get().is_some()
     };
     view! {
         <li class="app-list__item">
@@ -80,6 +81,9 @@ fn Row(id: RecordId, all: Memo<FamilyPromises>) -> impl IntoView {
                             <StateWords waiting=waiting needs=held />
                         </Show>
                         <Answered answering=answering by=by />
+                        <Show when=move || is_contested.get()>
+                            <Said id=id />
+                        </Show>
                         {move || promise.get().map(|p| view! { <Ask promise=p answering=answering /> })}
                     </div>
                 </Show>
@@ -105,6 +109,27 @@ fn Words(promise: PromiseView) -> impl IntoView {
             })}
         </span>
         {(!when.is_empty()).then(|| view! { <span class=when_class>{when}</span> })}
+    }
+}
+
+/// Who said what, where two things were said. The worker writes down which one holds, once they have asked.
+#[component]
+fn Said(id: RecordId) -> impl IntoView {
+    let versions = Memo::new(move |_| {
+        let engine = engine();
+        engine.look(|house| promise_versions(house, id, &engine.me(), &platform::now()))
+    });
+    view! {
+        <p>"We have two answers. We will check with you."</p>
+        {move || versions.get().into_iter().map(|version| view! {
+            <p dir="auto">
+                <b>{called(&version.by_name).to_owned()}</b>
+                ", "
+                <span class="app-soft">{version.when_words}</span>
+                <br />
+                {version.words}
+            </p>
+        }).collect_view()}
     }
 }
 
@@ -202,7 +227,8 @@ fn state_words(promise: &PromiseView) -> String {
 /// The day, and whether we are late. Only our own lateness is said as lateness.
 fn when_words(promise: &PromiseView) -> (String, bool) {
     let today = platform::today();
-    let Some(due) = promise.due.filter(|_| promise.state.is_live()) else {
+    // While two days stand side by side, neither is the day.
+    let Some(due) = promise.due.filter(|_| promise.state.is_live() && !promise.is_contested) else {
         return (String::new(), false);
     };
     match (due.cmp(&today), promise.is_ours) {

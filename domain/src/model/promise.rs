@@ -5,6 +5,7 @@
 //! is contested until it is settled (the [`contest`] rule), whatever else is said meanwhile.
 
 mod contest;
+mod telling;
 
 use crate::access::Role;
 use crate::day::{self, Day};
@@ -12,7 +13,8 @@ use crate::model::fields::day_of;
 use sync::{AuthorId, Head, OpId, Record, Value};
 
 use contest::Told;
-pub use contest::settles;
+pub use contest::{settles, versions};
+pub use telling::tell;
 
 /// What somebody says became of a promise.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -135,6 +137,8 @@ pub struct Standing {
     pub why: Option<String>,
     /// Whether the person it was promised to has said that it happened.
     pub is_confirmed: bool,
+    /// Whether *kept* and *renegotiated* stand side by side, whatever else was said meanwhile.
+    pub is_contested: bool,
 }
 
 /// Every event of a promise, with who said it, oldest first as far as their order is known.
@@ -155,9 +159,11 @@ pub fn standing(record: &Record) -> Standing {
         said_no: Vec::new(),
         why: None,
         is_confirmed: false,
+        is_contested: false,
     };
     let mut kept_on = None;
     let told = Told::of(record);
+    at.is_contested = told.is_contested();
     for (head, event) in events(record) {
         // What was said before two versions were settled confirms neither of them.
         at.is_confirmed &= !told.is_settlement(head.op);
@@ -181,7 +187,7 @@ pub fn standing(record: &Record) -> Standing {
     }
     at.state = if !at.said_no.is_empty() {
         State::Disputed
-    } else if told.is_contested() {
+    } else if at.is_contested {
         State::Contested
     } else if let Some(on) = kept_on {
         if at.due.is_some_and(|due| on > due) { State::KeptLate } else { State::Kept }
@@ -222,6 +228,8 @@ mod tests {
 
     pub(super) const WORKER: AuthorId = AuthorId([1; 16]);
     pub(super) const MOTHER: AuthorId = AuthorId([2; 16]);
+    pub(super) const KEPT: u8 = 19;
+    pub(super) const MOVED: u8 = 25;
 
     pub(super) fn day(d: u8) -> Day {
         Day::from_calendar_date(2026, Month::November, d).unwrap()
@@ -234,7 +242,15 @@ mod tests {
         record
     }
 
-    fn op(n: u8, sup: Vec<OpId>) -> Op {
+    /// Kept here and moved there, neither having seen the other.
+    pub(super) fn contested() -> Record {
+        let mut record = promise();
+        say(&mut record, 2, WORKER, &Event::Kept { on: day(KEPT) }, &[]);
+        say(&mut record, 3, WORKER, &Event::Renegotiated { due: day(MOVED) }, &[]);
+        record
+    }
+
+    pub(super) fn op(n: u8, sup: Vec<OpId>) -> Op {
         Op {
             id: OpId([n; 16]),
             record: RecordId([9; 16]),

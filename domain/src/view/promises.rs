@@ -1,6 +1,7 @@
 //! Promises as people read them: who said what to whom, by when, and what became of it. Never blame.
 
 mod said;
+mod versions;
 
 use super::words::day_name;
 use super::{House, Me, Now, kin};
@@ -13,6 +14,7 @@ use std::cmp::Reverse;
 use sync::{AuthorId, Record, RecordId};
 
 pub(super) use said::standing_words;
+pub use versions::{PromiseVersion, promise_versions};
 
 /// Within so many days a promise is "due"; beyond, "later".
 const SOON_DAYS: i32 = 7;
@@ -40,7 +42,8 @@ pub struct PromiseView {
     pub is_ours: bool,
     /// The day it is due now.
     pub due: Option<Day>,
-    /// "2 days late", "today", "Tue 24"; empty where no day was agreed or nothing is left to do.
+    /// "2 days late", "today", "Tue 24"; empty where no day was agreed, two days stand side
+    /// by side or nothing is left to do.
     pub due_words: String,
     /// "Friday 27 November", "today": for a sentence; empty where no day was agreed.
     pub due_day_words: String,
@@ -56,6 +59,8 @@ pub struct PromiseView {
     pub why: Option<String>,
     /// Whether the person it was promised to says that it happened.
     pub is_confirmed: bool,
+    /// Whether two versions stand side by side: see [`promise_versions`].
+    pub is_contested: bool,
     /// Whether the reader may now say "yes, this happened" or "no, it didn't".
     pub can_say_yes_no: bool,
     /// Whether the reader said "no, it didn't" and has not taken it back.
@@ -127,7 +132,8 @@ fn sorted(house: &House, records: &[&Record], me: &Me, now: &Now) -> Vec<Promise
 pub(super) fn view_of(house: &House, record: &Record, me: &Me, now: &Now) -> PromiseView {
     let at = promise::standing(record);
     let (by, to) = (author(record, "by"), author(record, "to"));
-    let is_late = at.state.is_live() && at.due.is_some_and(|due| due < now.today);
+    // While two days stand side by side nobody is late: it is to be checked first.
+    let is_late = at.state.is_live() && !at.is_contested && at.due.is_some_and(|due| due < now.today);
     let (is_mine, to_me) = (by == Some(me.id), to == Some(me.id));
     let mut view = PromiseView {
         id: record.id,
@@ -142,7 +148,7 @@ pub(super) fn view_of(house: &House, record: &Record, me: &Me, now: &Now) -> Pro
         due: at.due,
         due_words: at
             .due
-            .filter(|_| at.state.is_live())
+            .filter(|_| at.state.is_live() && !at.is_contested)
             .map(|due| day::due_words(due, now.today))
             .unwrap_or_default(),
         due_day_words: at.due.map(|due| day_name(due, now.today)).unwrap_or_default(),
@@ -155,6 +161,7 @@ pub(super) fn view_of(house: &House, record: &Record, me: &Me, now: &Now) -> Pro
             .map(|first| format!("First said: {}", day::long(first, now.today))),
         why: at.why.clone(),
         is_confirmed: at.is_confirmed,
+        is_contested: at.is_contested,
         can_say_yes_no: to_me && me.role == Role::Family && !has_answered(record, me.id),
         i_said_no: at.said_no.contains(&me.id),
     };

@@ -62,6 +62,7 @@ mod on_sqlite {
     facts!(said:
         a_no_is_withdrawn_only_by_the_one_who_said_it,
         a_promise_kept_here_and_moved_there_is_settled_and_not_typed_over,
+        what_the_app_says_of_a_contested_promise_settles_it,
         a_no_said_of_both_and_withdrawn_settles_nothing,
         a_poke_goes_to_those_who_read,
         a_worker_who_loses_a_family_is_poked_too,

@@ -60,6 +60,33 @@ pub(crate) fn a_promise_kept_here_and_moved_there_is_settled_and_not_typed_over(
     assert_ne!(standing(&here.record(promise)).state, State::Contested);
 }
 
+pub(crate) fn what_the_app_says_of_a_contested_promise_settles_it(open: Open) {
+    let world = World::new(open);
+    let (mut here, mut there) = (world.phone(world.priya), world.phone(world.priya));
+    let promise = world.promise(&mut here, "Ring the school", &[]);
+    there.sync(world.store());
+    let day = |text| domain::day::parse(text).unwrap();
+    let moved = Event::Renegotiated { due: day("2026-12-01") };
+    tell_as_the_app(&mut here, promise, &Event::Kept { on: day("2026-11-21") });
+    tell_as_the_app(&mut there, promise, &moved);
+    assert_eq!(here.fate(world.store()), Fate::Applied);
+    assert_eq!(there.fate(world.store()), Fate::Conflict);
+    here.sync(world.store());
+    tell_as_the_app(&mut here, promise, &moved);
+    assert_eq!(here.fate(world.store()), Fate::Applied);
+    there.sync(world.store());
+    for phone in [&here, &there] {
+        let now = standing(&phone.record(promise));
+        assert_eq!((now.state, now.due), (State::Open, Some(day("2026-12-01"))));
+    }
+}
+
+/// Says something as the app does, which knows what settles.
+fn tell_as_the_app(phone: &mut Phone, promise: RecordId, event: &Event) {
+    let (seen, me) = (phone.record(promise), (phone.actor.role, phone.actor.id));
+    phone.change(|d| domain::model::promise::tell(d, &seen, me, event, 0));
+}
+
 fn settled_as_kept(promise: RecordId, sup: Vec<OpId>) -> Vec<Op> {
     vec![Op {
         id: OpId(crate::world::random()),

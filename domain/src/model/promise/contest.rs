@@ -8,7 +8,7 @@
 
 use super::{Event, events};
 use std::collections::{BTreeMap, BTreeSet};
-use sync::{OpId, Record};
+use sync::{Head, OpId, Record};
 
 /// The events of a promise by what their authors had seen.
 pub(super) struct Told {
@@ -35,8 +35,13 @@ impl Told {
     }
 
     pub(super) fn is_contested(&self) -> bool {
+        self.open().next().is_some()
+    }
+
+    /// The contests that nobody has settled.
+    fn open(&self) -> impl Iterator<Item = (OpId, OpId)> {
         let is_settled = |pair: &(OpId, OpId)| self.versions().any(|third| self.has_seen(third, *pair));
-        self.contests().any(|pair| !is_settled(&pair))
+        self.contests().filter(move |pair| !is_settled(pair))
     }
 
     /// Whether this event says which of two versions holds.
@@ -70,6 +75,16 @@ impl Told {
     }
 }
 
+/// What stands side by side while a promise is contested, as the record has it; nothing where it is not. Of what
+/// somebody said on top of their own words, the last counts.
+#[must_use]
+pub fn versions(record: &Record) -> Vec<(&Head, Event)> {
+    let told = Told::of(record);
+    let open: Vec<OpId> = told.open().flat_map(|(kept, moved)| [kept, moved]).collect();
+    let is_last = |op: OpId| !open.iter().any(|other| told.knew(*other, op));
+    events(record).filter(|(head, _)| open.contains(&head.op) && is_last(head.op)).collect()
+}
+
 /// Whether `event`, said by somebody who saw `parents` as current, would settle a contested promise: it is
 /// then taken as a `resolve` alone.
 #[must_use]
@@ -84,19 +99,9 @@ pub fn settles(record: &Record, event: &Event, parents: &[OpId]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{MOTHER, WORKER, day, promise, say};
+    use super::super::tests::{KEPT, MOTHER, MOVED, WORKER, contested, day, promise, say};
     use super::super::{State, standing};
     use super::*;
-
-    const KEPT: u8 = 19;
-    const MOVED: u8 = 25;
-
-    fn contested() -> Record {
-        let mut record = promise();
-        say(&mut record, 2, WORKER, &Event::Kept { on: day(KEPT) }, &[]);
-        say(&mut record, 3, WORKER, &Event::Renegotiated { due: day(MOVED) }, &[]);
-        record
-    }
 
     fn ids(numbers: &[u8]) -> Vec<OpId> {
         numbers.iter().map(|n| OpId([*n; 16])).collect()
@@ -146,6 +151,20 @@ mod tests {
         assert_eq!(standing(&record).state, State::Kept);
         say(&mut record, 5, WORKER, &Event::Renegotiated { due: day(MOVED) }, &[2, 3]);
         assert_eq!(standing(&record).state, State::Contested);
+    }
+
+    #[test]
+    fn the_versions_that_stand_are_the_last_of_each_and_none_once_it_is_settled() {
+        let ops = |record: &Record| versions(record).iter().map(|(head, _)| head.op).collect::<Vec<_>>();
+        let mut record = contested();
+        assert_eq!(ops(&record), ids(&[2, 3]));
+        say(&mut record, 4, WORKER, &Event::Kept { on: day(18) }, &[2]);
+        assert_eq!(ops(&record), ids(&[3, 4]));
+        say(&mut record, 5, MOTHER, &Event::DidNotHappen, &[3, 4]);
+        assert_eq!(ops(&record), ids(&[3, 4]), "a no changes nothing about the two");
+        say(&mut record, 6, WORKER, &Event::Kept { on: day(KEPT) }, &[5]);
+        assert_eq!(ops(&record), []);
+        assert_eq!(ops(&promise()), []);
     }
 
     #[test]
