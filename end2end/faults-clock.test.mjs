@@ -1,4 +1,5 @@
-// Phones whose clocks are ten years off, one ahead and one behind. Clocks are shown, never believed.
+// Phones whose clocks are ten years off, one ahead and one behind: clocks are shown, never believed. And screens that
+// stay open over midnight.
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
@@ -10,7 +11,10 @@ import { until } from './lib/until.mjs';
 import { recordVisit } from './lib/visit.mjs';
 
 const YEARS = 10;
-const OFF_MS = YEARS * 365.25 * 86_400_000;
+const DAY_MS = 86_400_000;
+const MINUTE_MS = 60_000;
+const OFF_MS = YEARS * 365.25 * DAY_MS;
+const PLACE = 'Europe/London';
 
 let server;
 
@@ -87,3 +91,39 @@ test('a clock ten years ahead and one ten years behind both send, read and meet 
   for (const which of ['ahead', 'behind']) assert.ok(notes.includes(`Seen with a clock ${which}.`));
   for (const phone of [ahead, behind]) assert.deepEqual(phone.complaints(), []);
 });
+
+test('a screen that stays open over midnight, or sleeps through it, shows the new day', async (t) => {
+  const midnight = nextMidnight();
+  const phone = await Phone.on(server.url, {
+    init: (context) => context.clock.install({ time: midnight - 2 * MINUTE_MS }),
+  });
+  t.after(() => phone.dispose());
+  await phone.signIn(server.accounts.priya);
+  const promise = phone.page.locator('[data-promise]').filter({ hasText: 'Phone school about lunch' });
+  const shows = async (ms, days) => {
+    await phone.sees(new RegExp(`^${dayInWords(ms)}`));
+    await promise.getByText(`${days} days late`).waitFor();
+  };
+  await shows(midnight - MINUTE_MS, 2);
+  await phone.page.clock.fastForward(3 * MINUTE_MS);
+  await shows(midnight, 3);
+
+  // A phone that sleeps runs no timer: the clock is simply a day further on when the screen comes back.
+  await phone.page.clock.setSystemTime(midnight + DAY_MS);
+  await phone.page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
+  await shows(midnight + DAY_MS, 4);
+  assert.deepEqual(phone.complaints(), []);
+});
+
+/** The next midnight where the phones are. */
+function nextMidnight() {
+  const now = Date.now();
+  const [hours, minutes] = new Date(now).toLocaleTimeString('en-GB', { timeZone: PLACE }).split(':').map(Number);
+  return now - (now % MINUTE_MS) + (24 * 60 - hours * 60 - minutes) * MINUTE_MS;
+}
+
+/** "Monday 23 November". */
+function dayInWords(ms) {
+  const words = { weekday: 'long', day: 'numeric', month: 'long', timeZone: PLACE };
+  return new Date(ms).toLocaleDateString('en-GB', words).replace(',', '');
+}

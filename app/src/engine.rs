@@ -4,6 +4,7 @@
 //! transaction; one tab at a time, chosen by a Web Lock, speaks to the server. The others are told when
 //! something changed and read it again.
 
+mod midnight;
 mod tabs;
 mod talk;
 mod watched;
@@ -14,6 +15,7 @@ pub use watched::Watched;
 use crate::platform;
 use crate::store::{Damaged, Owner, Scratch, SetAside, Store, StoreError};
 use domain::access::Role;
+use domain::day::Day;
 use domain::model::draft::Draft;
 use domain::view::{House, Me};
 use leptos::prelude::*;
@@ -57,8 +59,10 @@ pub struct Engine {
     store: Store,
     replica: RefCell<Replica>,
     held: RefCell<Vec<SetAside>>,
-    /// Rises whenever records look different.
+    /// Rises whenever records look different, or a day has begun.
     changed: RwSignal<u64>,
+    /// The day that the screens show.
+    day: Cell<Day>,
     /// Who is signed in on this phone.
     owner: Watched<Option<Owner>>,
     /// What is being written.
@@ -105,6 +109,7 @@ impl Engine {
             replica: RefCell::new(replica),
             held: RefCell::new(contents.held),
             changed: RwSignal::new(0),
+            day: Cell::new(platform::today()),
             owner: Watched::new(contents.owner),
             drafts: Watched::new(drafts),
             sending: Watched::new(Sending::default()),
@@ -124,6 +129,7 @@ impl Engine {
         engine.refresh();
         tabs::open(&engine);
         talk::listen(&engine);
+        midnight::watch(&engine);
         Ok(engine)
     }
 
@@ -166,7 +172,14 @@ impl Engine {
         &self.store
     }
 
-    /// Computes something from every record; a reactive reader runs again when records change.
+    /// Today, for what watches: a reactive reader runs again when a day has begun.
+    #[must_use]
+    pub fn today(&self) -> Day {
+        self.changed.track();
+        platform::today()
+    }
+
+    /// Computes something from every record; a reactive reader runs again when records change or a day has begun.
     pub fn look<T>(&self, view: impl FnOnce(&House<'_>) -> T) -> T {
         self.changed.track();
         let replica = self.replica.borrow();

@@ -7,7 +7,6 @@ use crate::promises::PromiseRow;
 use crate::release::NewRelease;
 use crate::ui::{Icon, Page, Section, shown_when};
 use crate::visit::family_of_key;
-use domain::day;
 use domain::view::{TodayView, today};
 use leptos::prelude::*;
 
@@ -18,10 +17,8 @@ pub fn Today() -> impl IntoView {
         let engine = engine();
         engine.look(|house| today(house, &engine.me(), &platform::now()))
     });
-    let under = Signal::derive(|| {
-        let today = platform::today();
-        day::long(today, today)
-    });
+    // From the view, which is made again when a day has begun.
+    let under = Signal::derive(move || shown.with(|shown| shown.heading.clone()));
     view! {
         <Page title="Today" under=under>
             <FirstSync />

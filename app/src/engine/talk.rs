@@ -1,7 +1,7 @@
 //! When to speak to the server: after a save, when the network or the screen comes back, when poked,
 //! and with growing pauses after a failure. Pull never waits for the outbox to drain.
 
-use super::Engine;
+use super::{Engine, midnight};
 use crate::net::{self, NetError};
 use crate::platform;
 use leptos::prelude::*;
@@ -58,7 +58,10 @@ pub(super) fn listen(engine: &Rc<Engine>) {
 
 fn on(target: &web_sys::EventTarget, event: &str, engine: &Rc<Engine>) {
     let engine = Rc::clone(engine);
-    let heard = Closure::<dyn FnMut()>::new(move || engine.send_now());
+    let heard = Closure::<dyn FnMut()>::new(move || {
+        midnight::turn(&engine);
+        engine.send_now();
+    });
     let _ = target.add_event_listener_with_callback(event, heard.as_ref().unchecked_ref());
     heard.forget();
 }

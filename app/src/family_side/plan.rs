@@ -18,6 +18,8 @@ const AFTER: &[&str] = &["seen_alone", "if_it_goes_wrong", "family_view"];
 pub fn MyPlan() -> impl IntoView {
     let shown = Memo::new(|_| engine().look(|house| plans(house, &engine().me(), &platform::now())));
     let is_empty = move || shown.with(Vec::is_empty);
+    // A step is for today, or its day has gone by.
+    let today = Memo::new(|_| engine().today());
     let print = |_| {
         // Where a browser cannot print, nothing happens, and the words stay on the screen.
         let _ = platform::window().print();
@@ -40,7 +42,10 @@ pub fn MyPlan() -> impl IntoView {
                         "Print"
                     </button>
                 </div>
-                {move || shown.get().into_iter().map(|plan| view! { <Plan plan=plan /> }).collect_view()}
+                {move || {
+                    let _ = today.get();
+                    shown.get().into_iter().map(|plan| view! { <Plan plan=plan /> }).collect_view()
+                }}
                 <p class="app-soft">"Is something wrong here? Tell your worker. We will put it right with you."</p>
             </Show>
         </Page>

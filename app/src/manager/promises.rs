@@ -2,7 +2,7 @@
 
 use super::more::{self, More};
 use super::{Blank, is_blank, team_now};
-use crate::platform;
+use crate::engine::engine;
 use crate::ui::{Icon, Page};
 use domain::day;
 use domain::view::team::{PromiseLine, TeamPromises};
@@ -23,7 +23,7 @@ pub fn ManagerPromises() -> impl IntoView {
     let disputed = part(|promises| &promises.disputed);
     let late = part(|promises| &promises.late);
     let week = Memo::new(move |_| {
-        let last = day::add_days(platform::today(), WEEK_DAYS);
+        let last = day::add_days(engine().today(), WEEK_DAYS);
         let is_soon = |line: &&PromiseLine| line.due.is_some_and(|due| due <= last);
         team.with(|team| team.promises.to_do.iter().filter(is_soon).cloned().collect::<Vec<_>>())
     });
