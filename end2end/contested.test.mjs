@@ -3,6 +3,9 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { axe } from './a11y/axe.mjs';
+import { crowding, sideways, targets } from './a11y/checks.mjs';
+import { nameOf, shapes, unroll, wear } from './a11y/shapes.mjs';
 import { openAuthority } from './lib/authority.mjs';
 import { NO_SERVER } from './lib/browser.mjs';
 import { Device, value } from './lib/device.mjs';
@@ -76,6 +79,15 @@ test('kept here and moved there: both versions are shown, the worker settles it,
   const hers = ewa.page.getByRole('listitem').filter({ hasText: WHAT });
   for (const words of ['Please check together.', 'It was done today.', 'The new day is']) {
     await hers.getByText(words).first().waitFor();
+  }
+
+  for (const { page } of [here, ewa]) {
+    for (const shape of shapes(0)) {
+      await wear(page, shape);
+      assert.deepEqual([...(await sideways(page)), ...(await targets(page))], [], nameOf(shape));
+      await unroll(page);
+      assert.deepEqual([...(await crowding(page)), ...(await axe(page))], [], nameOf(shape));
+    }
   }
 
   await here.tap(version(here, 'The new day is').getByRole('button', { name: 'We agreed on another day' }));
