@@ -42,9 +42,9 @@ const PROCEDURES: &str = "Wales Safeguarding Procedures";
 const GUIDANCE: &str = "National Guidance for Child Protection in Scotland";
 
 const A_WEEK_IN: &str = "within a week of moving in";
-const SIX_WEEKS: &str = "six weeks since the last visit";
-const THREE_MONTHS: &str = "three months since the last visit";
-const FOUR_WEEKS: &str = "four weeks since the last visit";
+const SIX_WEEKS: &str = "within six weeks of the last visit";
+const THREE_MONTHS: &str = "within three months of the last visit";
+const FOUR_WEEKS: &str = "within four weeks of the last visit";
 const WEEKLY: &str = "every week until the first review";
 
 /// Every timescale of law and statutory guidance.
@@ -75,7 +75,7 @@ pub const RULES: &[Rule] = &[
     law(CARE_PLANNING, "SI 2010/959 r.28(2)(c)(ii)", "care-visit-later", LastVisit, (6, Weeks), SIX_WEEKS),
     law(CARE_PLANNING, "SI 2010/959 r.28(2)(c)(i)", "care-visit-to-18", LastVisit, (3, Months), THREE_MONTHS),
     law(LONG_TERM, "SI 2010/959 r.28(3A)", "care-visit-long-term", LastVisit, (6, Months),
-        "six months since the last visit"),
+        "within six months of the last visit"),
     law(CARE_PLANNING, "SI 2010/959 r.28(3), (4)", "care-visit-before-review", LastVisit, (1, Weeks), WEEKLY),
     law(CARE_PLANNING, "SI 2010/959 r.28(4)(b)", "care-visit-temporary", LastVisit, (4, Weeks), FOUR_WEEKS),
     law(CARE_PLANNING, "SI 2010/959 r.28(5)(a)", "care-visit-order-first", CareOrder, (1, Weeks),
@@ -108,14 +108,14 @@ pub const RULES: &[Rule] = &[
         "six months from the last review"),
     law(CARE_LEAVERS, "SI 2010/2571 r.8", "leaving-care-visit-first", MovedIn, (1, Weeks), A_WEEK_IN),
     law(CARE_LEAVERS, "SI 2010/2571 r.8", "leaving-care-visit", LastVisit, (2, Months),
-        "two months since the last visit"),
+        "within two months of the last visit"),
     // Private fostering begins, for its visits, when the council becomes aware of it: r.8(6).
     law(PRIVATE_FOSTERING, "SI 2005/1533 r.4, r.7", "private-fostering-visit-first", Notified,
         (7, WorkingDays), "seven working days from hearing of it"),
     law(PRIVATE_FOSTERING, "SI 2005/1533 r.8(1)(a)", "private-fostering-visit-first-year", LastVisit,
         (6, Weeks), SIX_WEEKS),
     law(PRIVATE_FOSTERING, "SI 2005/1533 r.8(1)(b)", "private-fostering-visit-later", LastVisit, (12, Weeks),
-        "12 weeks since the last visit"),
+        "within 12 weeks of the last visit"),
 ];
 
 const fn law(
@@ -176,6 +176,13 @@ mod tests {
                 let meet = rule.is_in_force(other.effective_from) || other.is_in_force(rule.effective_from);
                 assert!(!(same && meet), "{} in {:?}", rule.id, rule.jurisdiction);
             }
+        }
+    }
+
+    #[test]
+    fn words_of_a_rule_say_what_it_asks_and_not_what_has_passed() {
+        for rule in RULES {
+            assert!(!rule.words.contains("since"), "{}", rule.words);
         }
     }
 

@@ -48,7 +48,7 @@ pub struct Due {
     pub label: Label,
     /// The id of the rule.
     pub rule_id: &'static str,
-    /// "every 10 working days", "six weeks since the last visit".
+    /// "every 10 working days", "within six weeks of the last visit".
     pub words: String,
     /// Whether the child is to be seen alone.
     pub needs_alone: bool,
@@ -165,7 +165,7 @@ mod tests {
         let first = ("2026-11-27", Label::Law, "within a week of moving in");
         check(&england, VisitKind::LookedAfter, "2026-11-20", None, first);
         check(&england, VisitKind::LookedAfter, "2026-11-20", Some("2026-11-19"), first);
-        let next = ("2027-01-05", Label::Law, "six weeks since the last visit");
+        let next = ("2027-01-05", Label::Law, "within six weeks of the last visit");
         check(&england, VisitKind::LookedAfter, "2026-11-20", Some("2026-11-24"), next);
         check(&england, VisitKind::LookedAfter, "2020-11-20", Some("2026-11-24"), next);
         check(&in_place(Jurisdiction::Wales), VisitKind::LookedAfter, "2026-11-20", Some("2026-11-24"), next);
@@ -173,27 +173,27 @@ mod tests {
 
     #[test]
     fn a_visit_on_the_day_of_the_move_is_the_first() {
-        let next = ("2027-01-01", Label::Law, "six weeks since the last visit");
+        let next = ("2027-01-01", Label::Law, "within six weeks of the last visit");
         check(&Settings::default(), VisitKind::LookedAfter, "2026-11-20", Some("2026-11-20"), next);
     }
 
     #[test]
     fn a_home_meant_to_last_is_visited_less_often_after_a_year() {
         let england = Settings::default();
-        let in_year = ("2026-12-31", Label::Law, "six weeks since the last visit");
+        let in_year = ("2026-12-31", Label::Law, "within six weeks of the last visit");
         check(&england, VisitKind::LookedAfterTo18, "2025-11-20", Some("2026-11-19"), in_year);
-        let later = ("2027-02-20", Label::Law, "three months since the last visit");
+        let later = ("2027-02-20", Label::Law, "within three months of the last visit");
         check(&england, VisitKind::LookedAfterTo18, "2025-11-20", Some("2026-11-20"), later);
-        let long = ("2027-05-20", Label::Law, "six months since the last visit");
+        let long = ("2027-05-20", Label::Law, "within six months of the last visit");
         check(&england, VisitKind::LookedAfterLongTerm, "2025-11-20", Some("2026-11-20"), long);
-        let temporary = ("2026-12-18", Label::Law, "four weeks since the last visit");
+        let temporary = ("2026-12-18", Label::Law, "within four weeks of the last visit");
         check(&england, VisitKind::LookedAfterTemporary, "2026-11-01", Some("2026-11-20"), temporary);
     }
 
     #[test]
     fn scotland_counts_three_months_for_every_home() {
         let scotland = in_place(Jurisdiction::Scotland);
-        let next = ("2027-02-24", Label::Law, "three months since the last visit");
+        let next = ("2027-02-24", Label::Law, "within three months of the last visit");
         for kind in [VisitKind::LookedAfter, VisitKind::LookedAfterTemporary, VisitKind::LookedAfterLongTerm]
         {
             check(&scotland, kind, "2026-11-20", Some("2026-11-24"), next);
@@ -216,7 +216,7 @@ mod tests {
         let england = Settings::default();
         let first = ("2026-12-01", Label::Law, "seven working days from hearing of it");
         check(&england, VisitKind::PrivateFostering, "2026-11-20", None, first);
-        let later = ("2027-02-12", Label::Law, "12 weeks since the last visit");
+        let later = ("2027-02-12", Label::Law, "within 12 weeks of the last visit");
         check(&england, VisitKind::PrivateFostering, "2025-11-20", Some("2026-11-20"), later);
     }
 

@@ -37,7 +37,7 @@ pub struct DueLine {
     pub is_alone: bool,
     /// Who says so.
     pub label: Label,
-    /// "every 10 working days", "every 10 working days, not seen alone since 3 May".
+    /// "every 10 working days", "every 10 working days · not seen alone since 3 May".
     pub why: String,
 }
 
@@ -108,8 +108,9 @@ pub(super) fn next(
     let Due { on, label, words, needs_alone, .. } =
         rules::next_visit(kind, start.or(last.seen)?, last.seen, settings);
     let is_alone = needs_alone && !last.is_too_young;
+    // Apart from each other: the one is what the rule asks, the other what has been.
     let why = match not_alone_words(last, now.today).filter(|_| is_alone) {
-        Some(not_alone) => format!("{words}, {not_alone}"),
+        Some(not_alone) => format!("{words} · {not_alone}"),
         None => words,
     };
     Some(Next { on, label, is_alone, why })
@@ -206,9 +207,9 @@ mod tests {
         all.set(51, &format!("child:{}", id(3)), seen(true, false, ""));
         assert_eq!(what(&all), [("See Zosia Nowak alone".to_owned(), d("2026-12-02"))]);
         let why = |all: &TestHouse| of_family(&all.house(), id(1), &NOW).remove(0).why;
-        assert_eq!(why(&all), "every 10 working days, not seen alone since 9 November");
+        assert_eq!(why(&all), "every 10 working days · not seen alone since 9 November");
         all.set(50, &format!("child:{}", id(3)), seen(true, false, ""));
-        assert_eq!(why(&all), "every 10 working days, not yet seen alone");
+        assert_eq!(why(&all), "every 10 working days · not yet seen alone");
         all.set(51, &format!("child:{}", id(3)), seen(true, false, "not_appropriate"));
         assert_eq!(what(&all), [("Visit Zosia Nowak".to_owned(), d("2026-12-02"))]);
     }
@@ -235,7 +236,7 @@ mod tests {
             (line.what.as_str(), line.on, line.is_late),
             ("See Zosia Nowak alone", d("2026-12-13"), false)
         );
-        assert_eq!(line.why, "six weeks since the last visit, not yet seen alone");
+        assert_eq!(line.why, "within six weeks of the last visit · not yet seen alone");
     }
 
     #[test]

@@ -116,7 +116,7 @@ fn a_visit_in_time_with_others_is_not_late_and_that_it_was_not_alone_is_said() {
     }
     all.set(40, "children", list([zosia]));
     assert!(first(&all).contains(
-        &"Zosia (Nowak) is to be seen alone by Monday 23 November | Council: every 10 working days, not seen \
+        &"Zosia (Nowak) is to be seen alone by Monday 23 November | Council: every 10 working days · not seen \
           alone since 12 October 2025 | tomorrow"
             .into()
     ));
