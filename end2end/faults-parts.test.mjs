@@ -40,10 +40,39 @@ test('without the part of a worker’s other screens Today stands, and says what
   assert.equal(new URL(page.url()).pathname, '/families');
 });
 
-test('with a signal again, one tap brings it', async () => {
+test('with a signal again, one tap brings it; while it comes, the screen says so', async () => {
   await phone.context.unroute(PART);
+  let send;
+  const held = new Promise((done) => (send = done));
+  await phone.context.route(PART, async (route) => {
+    await held;
+    await route.continue();
+  });
   await phone.tap(phone.button('Try again'));
+  await phone.heading('Opening…').waitFor();
+  send();
   await phone.heading('Families').waitFor();
   await phone.sees('The Nowak family');
   assert.deepEqual(phone.complaints(), []);
+});
+
+test('a family can always leave fast, also while her screens have not come', async () => {
+  const shape = { ...PHONE, serviceWorkers: 'block' };
+  const part = '**/split_family*.wasm';
+  const hers = await Phone.on(server.url, { shape, expected: [REFUSED, /split_family/], init: (context) => context.route(part, (route) => route.abort()) });
+  try {
+    const { page } = hers;
+    await page.getByLabel('Your name to sign in').fill(server.accounts.ewa.login);
+    await page.getByLabel('Your five words').fill(server.accounts.ewa.words);
+    await hers.tap(hers.button('Sign in'));
+    await hers.heading('Not on this phone yet').waitFor();
+    assert.ok(await hers.button('Leave now').isVisible());
+    await hers.context.unroute(part);
+    await hers.tap(hers.tab('Promises'));
+    await hers.heading('Promises').waitFor();
+    assert.ok(await hers.button('Leave now').isVisible());
+    assert.deepEqual(hers.complaints(), []);
+  } finally {
+    await hers.dispose();
+  }
 });

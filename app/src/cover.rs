@@ -9,6 +9,7 @@ use crate::ui::{Icon, shown_when};
 use domain::access::Role;
 use leptos::ev;
 use leptos::prelude::*;
+use std::cell::Cell;
 use std::time::Duration;
 
 /// Without a touch for so long, a worker's or manager's screen is covered.
@@ -18,12 +19,17 @@ const IDLE_MS_FAMILY: i64 = 2 * 60_000;
 /// How often the time since the last touch is looked at.
 const LOOK_MS: u64 = 5_000;
 
+thread_local! {
+    /// When the screen was last touched.
+    static TOUCHED: Cell<i64> = const { Cell::new(0) };
+}
+
 /// Shows `children`, or the cover in their place. What is being written goes on being there underneath.
 #[component]
 pub fn Covered(children: Children) -> impl IntoView {
     let covered = RwSignal::new(false);
-    let touched = StoredValue::new(platform::now_ms());
-    let touch = move || touched.set_value(platform::now_ms());
+    let touch = || TOUCHED.set(platform::now_ms());
+    touch();
     let pointer = window_event_listener(ev::pointerdown, move |_| touch());
     let key = window_event_listener(ev::keydown, move |_| touch());
     let look = move || {
@@ -31,7 +37,7 @@ pub fn Covered(children: Children) -> impl IntoView {
             Role::Family => IDLE_MS_FAMILY,
             _ => IDLE_MS,
         };
-        if platform::now_ms() - touched.get_value() > idle_ms {
+        if platform::now_ms() - TOUCHED.get() > idle_ms {
             covered.set(true);
         }
     };

@@ -273,7 +273,8 @@ impl Engine {
         if draft.is_empty() {
             return Ok(());
         }
-        let waiting = self.store.append(draft.into_ops(), platform::now_ms(), drop_draft).await?;
+        let author = self.owner.with_untracked(|owner| owner.as_ref().map(|owner| owner.person));
+        let waiting = self.store.append(draft.into_ops(), author, platform::now_ms(), drop_draft).await?;
         if let Some(key) = drop_draft {
             self.drafts.update(|drafts| drafts.retain(|draft| draft.key != key));
         }

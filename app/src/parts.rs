@@ -7,9 +7,10 @@
 use crate::conflict::{Conflict, Conflicts};
 use crate::engine::engine;
 use crate::families::{Families, Family, Knock, PlanScreen};
-use crate::family_side::{Exit, MyPeople, MyPlan, MyPromises, Next};
+use crate::family_side::{MyPeople, MyPlan, MyPromises, Next};
 use crate::manager::{Continuity, ManagerPromises, Team};
 use crate::promises::{PromiseChange, PromiseContest, Promises, tell};
+use crate::release::NewRelease;
 use crate::route::{CommonScreen, FamilyScreen, ManagerScreen, Screen, WorkerScreen};
 use crate::saved::{Saved, SignOut};
 use crate::signin::SignIn;
@@ -19,28 +20,83 @@ use crate::ui::Page;
 use crate::visit::{ChooseFamily, RecordVisit, VisitSaved};
 use domain::model::promise::Event;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
+use std::cell::Cell;
 use std::pin::Pin;
+use std::time::Duration;
 use sync::RecordId;
 use wasm_split_helpers::{SplitLoaderError, wasm_split};
 
-/// Draws `screen`, once its part is here.
-pub fn draw(screen: Screen) -> AnyView {
-    match screen {
-        Screen::SignIn => SignIn().into_any(),
-        Screen::Today => {
-            fetch_once_today_stands();
-            Today().into_any()
+thread_local! {
+    /// Whether each part is here, in the order of [`Part`].
+    static HERE: Cell<[bool; 4]> = const { Cell::new([false; 4]) };
+}
+
+/// What is fetched in one piece.
+#[derive(Clone, Copy, Debug)]
+enum Part {
+    Common,
+    Worker,
+    Family,
+    Manager,
+}
+
+impl Part {
+    fn is_here(self) -> bool {
+        HERE.get().get(self as usize) == Some(&true)
+    }
+
+    async fn fetch(self) -> Result<(), SplitLoaderError> {
+        match self {
+            Self::Common => fetch_common().await?,
+            Self::Worker => fetch_worker().await?,
+            Self::Family => fetch_family().await?,
+            Self::Manager => fetch_manager().await?,
         }
-        screen => {
-            Suspend::new(
-                async move { part(screen).await.unwrap_or_else(|_| view! { <NotHereYet /> }.into_any()) },
-            )
-            .into_any()
+        let mut here = HERE.get();
+        if let Some(part) = here.get_mut(self as usize) {
+            *part = true;
+        }
+        HERE.set(here);
+        Ok(())
+    }
+
+    /// Fetches it when the phone has a moment, so that a tap does not wait for it. Without a signal, and not yet
+    /// kept on this phone, the screen that is asked for says so.
+    fn fetch_soon(self, is_here: RwSignal<bool>) {
+        let fetch = move || {
+            spawn_local(async move {
+                let _ = is_here.try_set(self.fetch().await.is_ok());
+            });
+        };
+        if request_idle_callback_with_handle(fetch).is_err() {
+            // iPhones know no idle moments.
+            set_timeout(fetch, Duration::from_secs(1));
         }
     }
 }
 
-async fn part(screen: Screen) -> Result<AnyView, SplitLoaderError> {
+/// Draws `screen`; where its part is still to be fetched, something that says so until it is here.
+pub fn draw(screen: Screen) -> AnyView {
+    match screen {
+        Screen::SignIn => SignIn().into_any(),
+        Screen::Today => {
+            let rest_is_here = RwSignal::new(false);
+            fetch_once_today_stands(rest_is_here);
+            view! { <Today rest_is_here=rest_is_here /> }.into_any()
+        }
+        Screen::Common(_) => drawn(Part::Common, screen),
+        Screen::Worker(_) => drawn(Part::Worker, screen),
+        Screen::Family(_) => drawn(Part::Family, screen),
+        Screen::Manager(_) => drawn(Part::Manager, screen),
+    }
+}
+
+fn drawn(part: Part, screen: Screen) -> AnyView {
+    if part.is_here() { suspended(screen) } else { fetched(part, screen) }
+}
+
+async fn view_of(screen: Screen) -> Result<AnyView, SplitLoaderError> {
     match screen {
         Screen::SignIn | Screen::Today => Ok(().into_any()),
         Screen::Common(screen) => common(screen).await,
@@ -50,19 +106,49 @@ async fn part(screen: Screen) -> Result<AnyView, SplitLoaderError> {
     }
 }
 
-/// Fetches a worker's other screens once there is something on the first one, so that a tap does not wait for
-/// them. Before that they would keep the caseload waiting.
-fn fetch_once_today_stands() {
-    Effect::new(|_| {
+/// A screen whose part is here is drawn in the same moment.
+fn suspended(screen: Screen) -> AnyView {
+    Suspend::new(async move { view_of(screen).await.unwrap_or_else(|_| NOT_HERE.into_any()) }).into_any()
+}
+
+/// The other screen is gone from the first moment: what somebody would still type into it could not be kept.
+fn fetched(part: Part, screen: Screen) -> AnyView {
+    let is_here = RwSignal::new(false);
+    let failed = RwSignal::new(false);
+    let fetch = move || {
+        failed.set(false);
+        spawn_local(async move {
+            match part.fetch().await {
+                Ok(()) => drop(is_here.try_set(true)),
+                Err(_) => drop(failed.try_set(true)),
+            }
+            // After the first screen of a role comes what every role has.
+            Part::Common.fetch_soon(RwSignal::new(false));
+        });
+    };
+    fetch();
+    (move || match (is_here.get(), failed.get()) {
+        (true, _) => suspended(screen.clone()),
+        (false, true) => view! { <NotHereYet again=Callback::new(move |()| fetch()) /> }.into_any(),
+        (false, false) => view! { <Page title="Opening…" sync=false>""</Page> }.into_any(),
+    })
+    .into_any()
+}
+
+/// Fetches a worker's other screens once there is something on the first one. Before that they would keep the
+/// caseload waiting.
+fn fetch_once_today_stands(rest_is_here: RwSignal<bool>) {
+    Effect::new(move |_| {
         if !engine().is_empty() {
-            request_idle_callback(|| {
-                leptos::task::spawn_local(async {
-                    // Without a signal, and not yet kept on this phone: the screen that is asked for says so.
-                    let _ = fetch_worker().await;
-                });
-            });
+            Part::Worker.fetch_soon(RwSignal::new(false));
+            Part::Common.fetch_soon(rest_is_here);
         }
     });
+}
+
+/// That a newer release waits: looked for when all else is here.
+pub fn new_release() -> AnyView {
+    suspended(Screen::Common(CommonScreen::NewRelease))
 }
 
 #[wasm_split(worker, fallible, preload(fetch_worker))]
@@ -81,7 +167,7 @@ fn worker(screen: WorkerScreen) -> Result<AnyView, SplitLoaderError> {
     })
 }
 
-#[wasm_split(family, fallible)]
+#[wasm_split(family, fallible, preload(fetch_family))]
 fn family(screen: FamilyScreen) -> Result<AnyView, SplitLoaderError> {
     Ok(match screen {
         FamilyScreen::Next => Next().into_any(),
@@ -128,17 +214,7 @@ fn worker_tell(id: RecordId, event: Event) -> Result<Saved<()>, SplitLoaderError
     Ok(Box::pin(tell(id, event)))
 }
 
-/// The way to leave fast, with the part of the screens that it belongs to.
-pub fn exit() -> AnyView {
-    Suspend::new(async { family_exit().await.unwrap_or_else(|_| ().into_any()) }).into_any()
-}
-
-#[wasm_split(family, fallible)]
-fn family_exit() -> Result<AnyView, SplitLoaderError> {
-    Ok(Exit().into_any())
-}
-
-#[wasm_split(manager, fallible)]
+#[wasm_split(manager, fallible, preload(fetch_manager))]
 fn manager(screen: ManagerScreen) -> Result<AnyView, SplitLoaderError> {
     Ok(match screen {
         ManagerScreen::Team => Team().into_any(),
@@ -147,10 +223,11 @@ fn manager(screen: ManagerScreen) -> Result<AnyView, SplitLoaderError> {
     })
 }
 
-#[wasm_split(common, fallible)]
+#[wasm_split(common, fallible, preload(fetch_common))]
 fn common(screen: CommonScreen) -> Result<AnyView, SplitLoaderError> {
     Ok(match screen {
         CommonScreen::Saved => Saved().into_any(),
+        CommonScreen::NewRelease => NewRelease().into_any(),
         CommonScreen::NoScreens => view! {
             <Page title="Kept" sync=false>
                 <p>"You are signed in. Your role works on the server, from the command line."</p>
@@ -166,14 +243,13 @@ const NOT_HERE: &str =
 
 /// In place of a screen whose part could not be fetched.
 #[component]
-fn NotHereYet() -> impl IntoView {
-    let again = move |_| {
-        let _ = crate::platform::window().location().reload();
-    };
+fn NotHereYet(again: Callback<()>) -> impl IntoView {
     view! {
         <Page title="Not on this phone yet">
             <p>{NOT_HERE}</p>
-            <button class="app-button app-button--wide" type="button" on:click=again>"Try again"</button>
+            <button class="app-button app-button--wide" type="button" on:click=move |_| again.run(())>
+                "Try again"
+            </button>
         </Page>
     }
 }

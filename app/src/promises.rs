@@ -110,6 +110,12 @@ fn PromiseTell(promise: PromiseView) -> impl IntoView {
     let id = promise.id;
     let failed = RwSignal::new(None::<String>);
     let is_open = RwSignal::new(false);
+    // Closing it says so too, and what is being typed stays.
+    let open = move |_| {
+        if !is_open.get_untracked() {
+            is_open.set(true);
+        }
+    };
     let kept = move |_| say(id, Event::Kept { on: platform::today() }, failed);
     view! {
         <div class="app-list__actions">
@@ -119,7 +125,7 @@ fn PromiseTell(promise: PromiseView) -> impl IntoView {
                     "I have done this"
                 </button>
             })}
-            <details class="app-details" on:toggle=move |_| is_open.set(true)>
+            <details class="app-details" on:toggle=open>
                 <summary class="app-details__summary">"Something changed"</summary>
                 {shown_when(move || is_open.get(), move || promise_change(id, failed))}
             </details>

@@ -26,6 +26,8 @@ pub enum Screen {
 pub enum CommonScreen {
     /// What is saved where.
     Saved,
+    /// That a newer release waits, on a worker's first screen.
+    NewRelease,
     /// In place of all others, for a role whose work is not done here.
     NoScreens,
 }

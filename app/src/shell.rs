@@ -2,10 +2,9 @@
 
 use crate::cover::Covered;
 use crate::engine::{Engine, engine};
-use crate::parts::{draw, exit};
+use crate::parts::draw;
 use crate::route;
 use crate::signin::SignIn;
-use crate::store::StoreError;
 use crate::ui::{Page, Tab, Tabs};
 use domain::access::Role;
 use leptos::prelude::*;
@@ -37,17 +36,17 @@ const MANAGER_TABS: &[Tab] = &[
 #[component]
 pub fn App() -> impl IntoView {
     let is_open = RwSignal::new(false);
-    let failed = RwSignal::new(None::<StoreError>);
+    let failed = RwSignal::new(None::<String>);
     spawn_local(async move {
         let outcome = Engine::start().await;
         remove_boot();
         match outcome {
             Ok(_) => is_open.set(true),
-            Err(error) => failed.set(Some(error)),
+            Err(error) => failed.set(Some(error.words().to_owned())),
         }
     });
     move || match (failed.get(), is_open.get()) {
-        (Some(error), _) => view! { <CannotOpen error=error /> }.into_any(),
+        (Some(words), _) => view! { <CannotOpen words=words /> }.into_any(),
         (None, true) => view! { <Open /> }.into_any(),
         (None, false) => ().into_any(),
     }
@@ -61,14 +60,14 @@ fn remove_boot() {
 }
 
 #[component]
-fn CannotOpen(error: StoreError) -> impl IntoView {
+fn CannotOpen(words: String) -> impl IntoView {
     let again = move |_| {
         let _ = crate::platform::window().location().reload();
     };
     view! {
         <main class="app-page" id="main">
             <h1>"Kept could not open"</h1>
-            <div class="app-notice app-notice--needs" role="alert"><p>{error.words()}</p></div>
+            <div class="app-notice app-notice--needs" role="alert"><p>{words}</p></div>
             <button class="app-button app-button--wide" type="button" on:click=again>"Try again"</button>
         </main>
     }
@@ -76,8 +75,11 @@ fn CannotOpen(error: StoreError) -> impl IntoView {
 
 #[component]
 fn Open() -> impl IntoView {
-    // By its name, as the router's own memos are texts too; nobody's is empty.
-    let role = Memo::new(move |_| engine().owner().map(|owner| owner.role).unwrap_or_default());
+    // Whose and of which role, as one text, as the router's own memos are; nobody's is empty. Another person's
+    // phone is drawn anew even where the role is the same: a form of the first would be written under their name.
+    let whose = Memo::new(move |_| {
+        engine().owner().map(|owner| format!("{} {}", owner.person, owner.role)).unwrap_or_default()
+    });
     // The router takes the link for a change of address and would leave the keyboard where it was.
     let skip = |event: web_sys::MouseEvent| {
         event.prevent_default();
@@ -86,9 +88,12 @@ fn Open() -> impl IntoView {
     view! {
         <Router>
             <a class="app-skip" href="#main" on:click=skip>"Skip to the page"</a>
-            {move || match role.get() {
-                nobody if nobody.is_empty() => view! { <SignIn /> }.into_any(),
-                role => view! { <Covered><RoleApp role=Role::from_name(&role) /></Covered> }.into_any(),
+            {move || {
+                let whose = whose.get();
+                match whose.split_once(' ').map(|(_, role)| Role::from_name(role)) {
+                    None => view! { <SignIn /> }.into_any(),
+                    Some(role) => view! { <Covered><RoleApp role=role /></Covered> }.into_any(),
+                }
             }}
         </Router>
     }
@@ -110,7 +115,7 @@ fn RoleApp(
     };
     view! {
         <div class=class>
-            {(role == Some(Role::Family)).then(exit)}
+            {(role == Some(Role::Family)).then(|| view! { <crate::family_side::Exit /> })}
             {move || route::screen(role, &path.get()).map_or_else(|| view! { <NotFound /> }.into_any(), draw)}
             <Tabs tabs=tabs rail=role == Some(Role::Manager) />
         </div>

@@ -76,9 +76,10 @@ async fn enter(login: &str, words: &str) -> Result<(), String> {
     }
     let engine = engine();
     let store = engine.store();
-    store.doubt_session().await.map_err(|error| error.words().to_owned())?;
+    let was_known = store.doubt_session().await.map_err(|error| error.words().to_owned())?;
     let answer = net::sign_in(login.trim(), words, "This phone").await;
-    if let Err(NetError::Refused { .. }) = &answer {
+    // The session is the one it was, and whose that is was known or was not.
+    if matches!(&answer, Err(NetError::Refused { .. })) && was_known {
         store.trust_session().await.map_err(|error| error.words().to_owned())?;
     }
     let session = answer.map_err(|error| match error {

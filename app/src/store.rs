@@ -184,10 +184,11 @@ impl Store {
     /// changes the same one. `drop_draft` goes in the same transaction: there is no moment with both.
     ///
     /// # Errors
-    /// Where it could not be saved; nothing was.
+    /// [`StoreError::NotYours`] where the phone is not `author`'s any more, or where it could not be saved; nothing was.
     pub async fn append(
         &self,
         ops: Vec<Op>,
+        author: Option<RecordId>,
         wall: i64,
         drop_draft: Option<&str>,
     ) -> Result<Waiting, StoreError> {
@@ -197,6 +198,10 @@ impl Store {
             Some(device) => device,
             None => fresh_device(self.whose(&tx).await?),
         };
+        // Another person has signed in since this tab was drawn.
+        if device.owner.is_some_and(|owner| author.is_some_and(|author| author != owner)) {
+            return Err(StoreError::NotYours);
+        }
         device.hlc = (device.hlc + 1).max(u64::try_from(wall).unwrap_or(0) << 16);
         let txn = Txn {
             dev: device.dev,

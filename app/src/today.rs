@@ -2,9 +2,9 @@
 
 use crate::engine::engine;
 use crate::families::{AppointmentCard, DueRow};
+use crate::parts::new_release;
 use crate::platform;
 use crate::promises::PromiseRow;
-use crate::release::NewRelease;
 use crate::ui::{Icon, Page, Section, shown_when};
 use crate::visit::family_of_key;
 use domain::view::{TodayView, today};
@@ -12,7 +12,10 @@ use leptos::prelude::*;
 
 /// The worker's first screen.
 #[component]
-pub fn Today() -> impl IntoView {
+pub fn Today(
+    /// Whether the parts behind this screen are on the phone.
+    rest_is_here: RwSignal<bool>,
+) -> impl IntoView {
     let shown = Memo::new(|_| {
         let engine = engine();
         engine.look(|house| today(house, &engine.me(), &platform::now()))
@@ -22,7 +25,7 @@ pub fn Today() -> impl IntoView {
     view! {
         <Page title="Today" under=under>
             <FirstSync />
-            <NewRelease />
+            {shown_when(move || rest_is_here.get(), new_release)}
             <UnfinishedVisits />
             {move || {
                 let TodayView { appointments, asks, due, promises, .. } = shown.get();

@@ -8,6 +8,7 @@ use crate::ui::Icon;
 use gloo_storage::{SessionStorage, Storage};
 use leptos::ev;
 use leptos::prelude::*;
+use std::cell::Cell;
 use wasm_bindgen::JsCast;
 use web_sys::KeyboardEvent;
 use web_sys::js_sys::Reflect;
@@ -20,20 +21,24 @@ const PRESSES: u8 = 3;
 /// Presses further apart than this do not count together.
 const PRESSES_WITHIN_MS: i64 = 5_000;
 
+thread_local! {
+    static PRESSED: Cell<Presses> = const { Cell::new(Presses { count: 0, first_ms: 0 }) };
+}
+
 /// The bar at the top of every family screen.
 #[component]
 pub fn Exit() -> impl IntoView {
     guard_back();
-    let presses = StoredValue::new(Presses::default());
-    let left_over = RwSignal::new(0);
+    let left_over = RwSignal::new(0_u64);
     let keys = window_event_listener(ev::keydown, move |event| {
         // A browser that fills in a field sends this event without a key.
         let Some(event) = event.dyn_ref::<KeyboardEvent>().filter(|event| !event.repeat()) else {
             return;
         };
-        let missing =
-            presses.try_update_value(|p| p.press(&event.key(), platform::now_ms())).unwrap_or(PRESSES);
-        left_over.set(if missing == PRESSES { 0 } else { missing });
+        let mut presses = PRESSED.get();
+        let missing = presses.press(&event.key(), platform::now_ms());
+        PRESSED.set(presses);
+        left_over.set(if missing == PRESSES { 0 } else { missing.into() });
         if missing == 0 {
             leave();
         }

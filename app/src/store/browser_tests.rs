@@ -48,8 +48,8 @@ fn answer(done: Vec<u64>, held: Vec<(u64, Refusal)>, cursor: u64) -> Delta {
 async fn two_saves_at_once_get_two_counts() {
     let store = fresh().await;
     let other = Store::open().await.expect("a second tab opens it too");
-    let first = store.append(vec![op(1)], 10, None);
-    let second = other.append(vec![op(2)], 10, None);
+    let first = store.append(vec![op(1)], None, 10, None);
+    let second = other.append(vec![op(2)], None, 10, None);
     let mut counts = [first.await.expect("saved").txn.n, second.await.expect("saved").txn.n];
     counts.sort_unstable();
     assert_eq!(counts, [1, 2]);
@@ -60,7 +60,7 @@ async fn two_saves_at_once_get_two_counts() {
 #[wasm_bindgen_test]
 async fn what_is_saved_is_read_back_to_the_byte() {
     let store = fresh().await;
-    let saved = store.append(vec![op(1)], 1_760_000_000_000, None).await.expect("saved");
+    let saved = store.append(vec![op(1)], None, 1_760_000_000_000, None).await.expect("saved");
     let found = store.load().await.expect("read");
     assert_eq!(found.outbox, [saved]);
     assert_eq!(found.owner.map(|o| o.name).as_deref(), Some("Priya"));
@@ -70,15 +70,15 @@ async fn what_is_saved_is_read_back_to_the_byte() {
 async fn finishing_takes_the_draft_in_the_same_step() {
     let store = fresh().await;
     store.save_draft("visit:1", b"half a sentence").await.expect("kept");
-    store.append(vec![op(1)], 10, Some("visit:1")).await.expect("saved");
+    store.append(vec![op(1)], None, 10, Some("visit:1")).await.expect("saved");
     assert_eq!(store.drafts().await.expect("read"), []);
 }
 
 #[wasm_bindgen_test]
 async fn an_answer_is_committed_whole() {
     let store = fresh().await;
-    store.append(vec![op(1)], 10, None).await.expect("saved");
-    store.append(vec![op(2)], 10, None).await.expect("saved");
+    store.append(vec![op(1)], None, 10, None).await.expect("saved");
+    store.append(vec![op(2)], None, 10, None).await.expect("saved");
     let delta = answer(vec![1], vec![(2, Refusal::Forbidden)], 40);
     assert_eq!(store.commit(&delta, dev_of(&store).await, &Position::default(), 99).await, Ok(true));
     let found = store.load().await.expect("read");
@@ -111,7 +111,7 @@ async fn what_is_too_long_to_send_is_not_saved_as_if_it_could_be() {
     let store = fresh().await;
     let long = Op { kind: OpKind::Set, field: "saw".into(), value: "x".repeat(150_000).into(), ..op(1) };
     let ops = (0..6).map(|n| Op { id: OpId([n; 16]), ..long.clone() }).collect();
-    assert_eq!(store.append(ops, 10, None).await, Err(StoreError::TooLong));
+    assert_eq!(store.append(ops, None, 10, None).await, Err(StoreError::TooLong));
     assert!(store.load().await.expect("read").outbox.is_empty());
 }
 
@@ -120,7 +120,7 @@ async fn enrolling_again_keeps_every_operation_and_counts_from_one() {
     let store = fresh().await;
     let before = store.to_send().await.expect("read").0.expect("a device");
     for n in 1..=3 {
-        store.append(vec![op(n)], 10, None).await.expect("saved");
+        store.append(vec![op(n)], None, 10, None).await.expect("saved");
     }
     let delta = answer(vec![1], vec![], 40);
     store.commit(&delta, dev_of(&store).await, &Position::default(), 99).await.expect("committed");
@@ -138,7 +138,7 @@ async fn enrolling_again_keeps_every_operation_and_counts_from_one() {
 #[wasm_bindgen_test]
 async fn damage_is_named_and_mended_and_the_rest_is_read() {
     let store = fresh().await;
-    store.append(vec![op(1)], 10, None).await.expect("saved");
+    store.append(vec![op(1)], None, 10, None).await.expect("saved");
     store
         .commit(&answer(vec![], vec![], 40), dev_of(&store).await, &Position::default(), 99)
         .await

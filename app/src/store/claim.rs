@@ -32,14 +32,16 @@ impl Store {
     }
 
     /// Writes down, before a sign-in, that it is not known whose session the browser has: until somebody has made
-    /// the phone theirs, nothing is sent, by no tab.
+    /// the phone theirs, nothing is sent, by no tab. Answers whether it was known until now.
     ///
     /// # Errors
     /// Where it could not be saved.
-    pub async fn doubt_session(&self) -> Result<(), StoreError> {
+    pub async fn doubt_session(&self) -> Result<bool, StoreError> {
         let tx = self.db.write(&[META], Durability::Strict)?;
+        let was_known = tx.get(META, &schema::DOUBT.into()).await?.is_none();
         tx.put(META, &schema::DOUBT.into(), &codec::pack(&Value::Bool(true)))?;
-        tx.done().await
+        tx.done().await?;
+        Ok(was_known)
     }
 
     /// The sign-in was refused: the session is the one it was.

@@ -19,7 +19,7 @@ impl Store {
     /// whose allocation began or ended since. Answers whether it was to be done.
     ///
     /// # Errors
-    /// Where the store failed; what was done until then is kept, and the next call does all of it again.
+    /// Where the store failed; a record that cannot be read is no such failure. What was done until then is kept, and the next call does all of it again.
     pub async fn begin_day(&self, now_ms: i64) -> Result<bool, StoreError> {
         let day = today(now_ms);
         let last = self.read(last_begun).await?;
@@ -28,8 +28,10 @@ impl Store {
         }
         let everybody = self.read(summaries::everybody).await?;
         for some in everybody.chunks(SUMMARIES_A_COMMIT) {
-            let some = some.to_vec();
-            self.commit(move |conn| Ok(((), rebuild(conn, &some, day)?))).await?;
+            match self.rebuild(some, day).await {
+                Err(error) if is_of_a_record(&error) => self.rebuild_one_by_one(some, day).await?,
+                done => done?,
+            }
         }
         self.commit(move |conn| {
             let sql = "INSERT INTO day_begun (id, day) VALUES (1, ?1) ON CONFLICT DO UPDATE SET day = ?1";
@@ -39,6 +41,29 @@ impl Store {
         })
         .await
     }
+
+    async fn rebuild(&self, some: &[About], day: Day) -> Result<(), StoreError> {
+        let some = some.to_vec();
+        self.commit(move |conn| Ok(((), rebuild(conn, &some, day)?))).await
+    }
+
+    /// One record that cannot be read keeps its own summary as it was, and nobody else's.
+    async fn rebuild_one_by_one(&self, some: &[About], day: Day) -> Result<(), StoreError> {
+        for one in some {
+            match self.rebuild(&[*one], day).await {
+                Err(error) if is_of_a_record(&error) => {
+                    tracing::error!(%error, "a summary could not be made anew and stays as it was");
+                }
+                done => done?,
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Whether it is about what one row says, and not about the store.
+const fn is_of_a_record(error: &StoreError) -> bool {
+    matches!(error, StoreError::Corrupt(_))
 }
 
 /// What says the same as before is not written again.

@@ -72,6 +72,7 @@ mod on_sqlite {
         no_words_of_a_child_and_no_note_reach_a_summary,
         a_summary_follows_its_records,
         long_words_are_cut_in_a_summary_and_nowhere_else,
+        a_record_that_cannot_be_read_keeps_no_other_summary_from_its_day,
         a_day_that_begins_ends_what_ended_with_the_day_before_and_pokes_whom_it_concerns,
         a_family_that_moves_team_leaves_the_old_manager,
         a_family_without_a_team_is_every_managers_until_one_takes_it_on,

@@ -175,6 +175,28 @@ pub(crate) fn a_day_that_begins_ends_what_ended_with_the_day_before_and_pokes_wh
     assert!(!is_poked(world.sam) && !is_poked(world.ewa));
 }
 
+pub(crate) fn a_record_that_cannot_be_read_keeps_no_other_summary_from_its_day(open: Open) {
+    let mut world = World::new(open);
+    let mut grace = world.phone(world.grace);
+    world.import(world.allocation, "to", "2026-11-22");
+    assert!(begin_day(&world, NOW_MS));
+    grace.sync(world.store());
+    let zosia = world.zosia;
+    let damage = move |conn: &rusqlite::Connection| {
+        Ok(conn.execute("UPDATE record SET body = x'ff' WHERE id = ?1", [zosia.0])?)
+    };
+    assert_eq!(world.store().write_blocking(damage), Ok(1));
+    let midnight = kept_server::today::at(domain::day::parse("2026-11-23").unwrap(), 0, 0);
+    assert!(begin_day(&world, midnight) && !begin_day(&world, midnight), "the day begins all the same, once");
+    grace.sync(world.store());
+    assert_eq!(summary(&grace, Kind::WorkerSummary)[0].get("families"), &Value::Int(0));
+    assert_eq!(
+        summary(&grace, Kind::FamilySummary)[0].get("workers").as_list().len(),
+        1,
+        "it stays as it was"
+    );
+}
+
 pub(crate) fn long_words_are_cut_in_a_summary_and_nowhere_else(open: Open) {
     let world = World::new(open);
     let mut priya = world.phone(world.priya);

@@ -10,8 +10,11 @@ use wasm_bindgen_cli_support::Bindgen;
 
 use crate::{hash, shorten};
 
-/// Part of the cache key: raise it when the options below change.
-const OPTIONS_VERSION: &str = "5";
+/// The module that what fetches a part is imported from until the client is cut.
+const UNCUT: &str = "__wasm_split_placeholder__";
+/// Part of the cache key: what the glue is made with.
+const MADE_WITH: [&str; 3] =
+    [include_str!("glue.rs"), include_str!("shorten.rs"), include_str!("../../../Cargo.lock")];
 const NAME: &str = "kept";
 /// What the page starts with, among the client's files.
 pub(crate) const JS: &str = "kept.js";
@@ -27,7 +30,7 @@ pub(crate) type Client = BTreeMap<String, Vec<u8>>;
 pub(crate) fn for_the_client(wasm: &Path, cache: &Path) -> Result<Client> {
     let input = fs::read(wasm).with_context(|| format!("reading {}", wasm.display()))?;
     let kept = cache.join("glue");
-    let dir = kept.join(format!("{}-{OPTIONS_VERSION}", hash::short(&input)));
+    let dir = kept.join(hash::short(&[&input, MADE_WITH.concat().as_bytes()].concat()));
     let done = kept.join("done");
     if !dir.is_dir() || !done.is_file() {
         if kept.exists() {
@@ -62,10 +65,29 @@ fn tightened(part: &[u8]) -> Result<Vec<u8>> {
     Ok(module.map_err(|error| anyhow::anyhow!("a part of the client: {error:#}"))?.emit_wasm())
 }
 
+/// A test is not cut into parts and asks for none of them: what would fetch them leads nowhere.
+fn without_parts(test: &[u8]) -> Result<walrus::Module> {
+    let mut module = parsed(test)?;
+    let uncut = module.imports.iter().filter(|import| import.module == UNCUT);
+    let fetching: Vec<_> = uncut.map(|import| import.kind.clone()).collect();
+    for import in fetching {
+        if let walrus::ImportKind::Function(function) = import {
+            let nowhere = module.replace_imported_func(function, |(body, _)| {
+                body.unreachable();
+            });
+            nowhere.map_err(|error| anyhow::anyhow!("a test of the client: {error:#}"))?;
+        }
+    }
+    Ok(module)
+}
+
+fn parsed(wasm: &[u8]) -> Result<walrus::Module> {
+    walrus::Module::from_buffer(wasm).map_err(|error| anyhow::anyhow!("the client: {error:#}"))
+}
+
 /// Leaves out what `server_fn`, which comes with Leptos, exports for streams of JavaScript: nothing here calls it.
 fn without_streams(start: &[u8]) -> Result<walrus::Module> {
-    let mut module =
-        walrus::Module::from_buffer(start).map_err(|error| anyhow::anyhow!("the client: {error:#}"))?;
+    let mut module = parsed(start)?;
     let unused: Vec<_> = module
         .exports
         .iter()
@@ -99,8 +121,9 @@ fn cut(input: &[u8], dir: &Path, aside: &Path) -> Result<Vec<u8>> {
 
 /// Glue for one compiled test binary: every export stays reachable, and nothing starts by itself.
 pub(crate) fn for_a_test(wasm: &Path, out: &Path) -> Result<()> {
+    let input = fs::read(wasm).with_context(|| format!("reading {}", wasm.display()))?;
     Bindgen::new()
-        .input_bytes(NAME, fs::read(wasm).with_context(|| format!("reading {}", wasm.display()))?)
+        .input_module(NAME, without_parts(&input)?)
         .web(true)?
         .typescript(false)
         .debug(true)

@@ -156,7 +156,11 @@ fn OtherTime(
         words.set(text.clone());
         // Where the phone refuses, the words are still on the screen, and saving says so.
         spawn_local(async move {
-            let _ = engine().save_draft(&key_of(id), text.into_bytes()).await;
+            let (key, engine) = (key_of(id), engine());
+            let _ = match text.as_str() {
+                "" => engine.drop_draft(&key).await,
+                text => engine.save_draft(&key, sync::pack::pack(&text.to_owned())).await,
+            };
         });
     };
     view! {
@@ -200,8 +204,8 @@ fn key_of(id: RecordId) -> String {
 fn kept_words(id: RecordId) -> String {
     let key = key_of(id);
     engine().drafts().with_untracked(|drafts| {
-        let bytes = drafts.iter().find(|draft| draft.key == key).map(|draft| draft.bytes.clone());
-        bytes.and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default()
+        let kept = drafts.iter().find(|draft| draft.key == key);
+        kept.and_then(|draft| sync::pack::unpack(&draft.bytes, 1).ok()).unwrap_or_default()
     })
 }
 

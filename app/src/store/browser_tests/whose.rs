@@ -11,7 +11,7 @@ async fn priyas() -> Store {
     let store = fresh().await;
     let delta = answer(vec![], vec![], 40);
     store.commit(&delta, dev_of(&store).await, &Position::default(), 99).await.expect("committed");
-    store.append(vec![op(1)], 10, None).await.expect("saved");
+    store.append(vec![op(1)], None, 10, None).await.expect("saved");
     store
         .save_draft("visit:1", &codec::bytes(&codec::pack(&"words".to_owned())).expect("bytes"))
         .await
@@ -37,7 +37,7 @@ async fn counts(store: &Store) -> [usize; 3] {
 #[wasm_bindgen_test]
 async fn another_person_finds_nothing_of_the_one_before() {
     let store = fresh().await;
-    store.append(vec![op(1)], 10, None).await.expect("saved");
+    store.append(vec![op(1)], None, 10, None).await.expect("saved");
     let delta = answer(vec![], vec![(1, Refusal::Forbidden)], 40);
     let before = dev_of(&store).await;
     store.commit(&delta, before, &Position::default(), 99).await.expect("committed");
@@ -53,7 +53,7 @@ async fn what_one_person_has_not_sent_keeps_the_next_out() {
     let store = priyas().await;
     assert_eq!(store.claim(&ewa()).await, Err(StoreError::NotYours));
     assert_eq!(counts(&store).await, [1, 1, 1]);
-    store.append(vec![op(2)], 10, Some("visit:1")).await.expect("saved");
+    store.append(vec![op(2)], None, 10, Some("visit:1")).await.expect("saved");
     assert_eq!(store.claim(&ewa()).await, Err(StoreError::NotYours));
     let delta = answer(vec![1, 2], vec![], 50);
     let from = store.load().await.expect("read").position;
@@ -106,7 +106,7 @@ async fn what_is_nobodys_stays_until_a_person_has_dealt_with_it() {
     for _ in 0..2 {
         without(&store, &[schema::OWNER, schema::DEVICE]).await;
         store.claim(&ewa()).await.expect("claimed");
-        store.append(vec![op(2)], 10, None).await.expect("saved");
+        store.append(vec![op(2)], None, 10, None).await.expect("saved");
     }
     without(&store, &[schema::OWNER, schema::DEVICE]).await;
     store.claim(&ewa()).await.expect("claimed");
@@ -128,11 +128,21 @@ async fn nothing_is_sent_while_it_is_not_known_whose_the_session_is() {
     without(&store, &[schema::POSITION]).await;
     assert_eq!(store.claim(&ewa()).await, Err(StoreError::NotYours));
     assert_eq!(store.to_send().await.expect("read").0, None);
+    // What an earlier sign-in left in doubt, another one's mistyped words do not take away: see the sign-in.
+    assert_eq!(store.doubt_session().await, Ok(false));
     store.claim(&priya()).await.expect("claimed");
     assert!(store.to_send().await.expect("read").0.is_some());
-    store.doubt_session().await.expect("written");
+    assert_eq!(store.doubt_session().await, Ok(true));
     store.trust_session().await.expect("written");
     assert!(store.to_send().await.expect("read").0.is_some());
+}
+
+#[wasm_bindgen_test]
+async fn a_tab_that_still_shows_the_person_before_writes_nothing() {
+    let store = priyas().await;
+    let ops = || vec![op(9)];
+    assert_eq!(store.append(ops(), Some(ewa().person), 10, None).await, Err(StoreError::NotYours));
+    store.append(ops(), Some(priya().person), 10, None).await.expect("saved");
 }
 
 #[wasm_bindgen_test]
