@@ -22,7 +22,8 @@ after(async () => {
 test('without the part of a worker’s other screens Today stands, and says what is missing', async () => {
   // The service worker would have fetched every part before the signal went.
   const shape = { ...PHONE, serviceWorkers: 'block' };
-  phone = await Phone.on(server.url, { shape, expected: [REFUSED], init: (context) => context.route(PART, (route) => route.abort()) });
+  const init = (context) => context.route(PART, (route) => route.abort());
+  phone = await Phone.on(server.url, { shape, expected: [REFUSED], init });
   const { page } = phone;
   await page.getByLabel('Your name to sign in').fill(server.accounts.priya.login);
   await page.getByLabel('Your five words').fill(server.accounts.priya.words);
@@ -49,7 +50,7 @@ test('with a signal again, one tap brings it; while it comes, the screen says so
     await route.continue();
   });
   await phone.tap(phone.button('Try again'));
-  await phone.heading('Opening…').waitFor();
+  await phone.sees('Opening…');
   send();
   await phone.heading('Families').waitFor();
   await phone.sees('The Nowak family');
@@ -59,7 +60,8 @@ test('with a signal again, one tap brings it; while it comes, the screen says so
 test('a family can always leave fast, also while her screens have not come', async () => {
   const shape = { ...PHONE, serviceWorkers: 'block' };
   const part = '**/split_family*.wasm';
-  const hers = await Phone.on(server.url, { shape, expected: [REFUSED, /split_family/], init: (context) => context.route(part, (route) => route.abort()) });
+  const init = (context) => context.route(part, (route) => route.abort());
+  const hers = await Phone.on(server.url, { shape, expected: [REFUSED, /split_family/], init });
   try {
     const { page } = hers;
     await page.getByLabel('Your name to sign in').fill(server.accounts.ewa.login);

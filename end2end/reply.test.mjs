@@ -29,8 +29,9 @@ const ask = async () => {
 const drafts = () =>
   ewa.page.evaluate(async () => {
     const [{ name }] = await indexedDB.databases();
-    const db = await new Promise((done) => (indexedDB.open(name).onsuccess = ({ target }) => done(target.result)));
-    const keys = await new Promise((done) => (db.transaction('draft').objectStore('draft').getAllKeys().onsuccess = ({ target }) => done(target.result)));
+    const answer = (request) => new Promise((done) => (request.onsuccess = () => done(request.result)));
+    const db = await answer(indexedDB.open(name));
+    const keys = await answer(db.transaction('draft').objectStore('draft').getAllKeys());
     db.close();
     return keys.filter((key) => key.startsWith('other-time:')).length;
   });

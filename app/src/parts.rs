@@ -130,7 +130,10 @@ fn fetched(part: Part, screen: Screen) -> AnyView {
     (move || match (is_here.get(), failed.get()) {
         (true, _) => suspended(screen.clone()),
         (false, true) => view! { <NotHereYet again=Callback::new(move |()| fetch()) /> }.into_any(),
-        (false, false) => view! { <Page title="Opening…" sync=false>""</Page> }.into_any(),
+        (false, false) => view! {
+            <main class="app-page" id="main"><p role="status">"Opening…"</p></main>
+        }
+        .into_any(),
     })
     .into_any()
 }

@@ -19,7 +19,8 @@ impl Store {
     /// whose allocation began or ended since. Answers whether it was to be done.
     ///
     /// # Errors
-    /// Where the store failed; a record that cannot be read is no such failure. What was done until then is kept, and the next call does all of it again.
+    /// Where the store failed; a record that cannot be read is no such failure. What was done until then is kept, and
+    /// the next call does all of it again.
     pub async fn begin_day(&self, now_ms: i64) -> Result<bool, StoreError> {
         let day = today(now_ms);
         let last = self.read(last_begun).await?;
