@@ -231,6 +231,13 @@ fn common(screen: CommonScreen) -> Result<AnyView, SplitLoaderError> {
     Ok(match screen {
         CommonScreen::Saved => Saved().into_any(),
         CommonScreen::NewRelease => NewRelease().into_any(),
+        CommonScreen::NotFound => view! {
+            <Page title="There is nothing here" sync=false>
+                <p>"Nothing is lost. The address may be old."</p>
+                <a class="app-button app-button--wide" href="/">"Go to the start"</a>
+            </Page>
+        }
+        .into_any(),
         CommonScreen::NoScreens => view! {
             <Page title="Kept" sync=false>
                 <p>"You are signed in. Your role works on the server, from the command line."</p>

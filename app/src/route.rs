@@ -28,6 +28,8 @@ pub enum CommonScreen {
     Saved,
     /// That a newer release waits, on a worker's first screen.
     NewRelease,
+    /// In place of a screen that this role does not have.
+    NotFound,
     /// In place of all others, for a role whose work is not done here.
     NoScreens,
 }
@@ -81,9 +83,12 @@ pub enum ManagerScreen {
     Promises,
 }
 
-/// The screen of an address's path; `None` where this role has none there. A role that this release does not know
-/// is `None`.
-pub fn screen(role: Option<Role>, path: &str) -> Option<Screen> {
+/// The screen of an address's path. A role that this release does not know is `None`.
+pub fn screen(role: Option<Role>, path: &str) -> Screen {
+    known(role, path).unwrap_or(Screen::Common(CommonScreen::NotFound))
+}
+
+fn known(role: Option<Role>, path: &str) -> Option<Screen> {
     let parts: Vec<_> = path.split('/').filter(|part| !part.is_empty()).collect();
     match (parts.as_slice(), role) {
         (["signin"], _) => Some(Screen::SignIn),
@@ -136,24 +141,22 @@ fn manager(parts: &[&str]) -> Option<ManagerScreen> {
 mod tests {
     use super::*;
 
+    const NOT_FOUND: Screen = Screen::Common(CommonScreen::NotFound);
     const HEX: &str = "00112233445566778899aabbccddeeff";
 
     #[test]
     fn an_address_is_one_screen_of_its_role() {
         let id = RecordId::from_hex(HEX).unwrap();
         let worker = |path: &str| screen(Some(Role::Worker), path);
-        assert_eq!(worker("/"), Some(Screen::Today));
-        assert_eq!(worker(""), Some(Screen::Today));
-        assert_eq!(worker(&format!("/families/{HEX}/")), Some(Screen::Worker(WorkerScreen::Family(id))));
-        assert_eq!(worker(&format!("/record/{HEX}")), Some(Screen::Worker(WorkerScreen::RecordVisit(id))));
-        assert_eq!(
-            worker(&format!("/record/saved/{HEX}")),
-            Some(Screen::Worker(WorkerScreen::VisitSaved(id)))
-        );
+        assert_eq!(worker("/"), Screen::Today);
+        assert_eq!(worker(""), Screen::Today);
+        assert_eq!(worker(&format!("/families/{HEX}/")), Screen::Worker(WorkerScreen::Family(id)));
+        assert_eq!(worker(&format!("/record/{HEX}")), Screen::Worker(WorkerScreen::RecordVisit(id)));
+        assert_eq!(worker(&format!("/record/saved/{HEX}")), Screen::Worker(WorkerScreen::VisitSaved(id)));
         let conflict = WorkerScreen::Conflict(id, "words".to_owned());
-        assert_eq!(worker(&format!("/versions/{HEX}/words")), Some(Screen::Worker(conflict)));
-        assert_eq!(screen(Some(Role::Family), "/"), Some(Screen::Family(FamilyScreen::Next)));
-        assert_eq!(screen(Some(Role::Manager), "/promises"), Some(Screen::Manager(ManagerScreen::Promises)));
+        assert_eq!(worker(&format!("/versions/{HEX}/words")), Screen::Worker(conflict));
+        assert_eq!(screen(Some(Role::Family), "/"), Screen::Family(FamilyScreen::Next));
+        assert_eq!(screen(Some(Role::Manager), "/promises"), Screen::Manager(ManagerScreen::Promises));
     }
 
     #[test]
@@ -161,12 +164,12 @@ mod tests {
         for path in
             ["/nothing", "/families/not-hex", "/record/saved", "/versions/00", "/people", "/continuity"]
         {
-            assert_eq!(screen(Some(Role::Worker), path), None, "{path}");
+            assert_eq!(screen(Some(Role::Worker), path), NOT_FOUND, "{path}");
         }
-        assert_eq!(screen(Some(Role::Family), "/families"), None);
-        assert_eq!(screen(Some(Role::Manager), &format!("/families/{HEX}")), None);
+        assert_eq!(screen(Some(Role::Family), "/families"), NOT_FOUND);
+        assert_eq!(screen(Some(Role::Manager), &format!("/families/{HEX}")), NOT_FOUND);
         for role in [Some(Role::Administrator), None] {
-            assert_eq!(screen(role, "/families"), Some(Screen::Common(CommonScreen::NoScreens)));
+            assert_eq!(screen(role, "/families"), Screen::Common(CommonScreen::NoScreens));
         }
     }
 }

@@ -73,11 +73,12 @@ pub fn SignOut() -> impl IntoView {
     };
     let remove = move |_| {
         spawn_local(async move {
-            // Without signal the session ends by itself; the phone is emptied all the same.
-            let _ = net::sign_out().await;
             if let Err(error) = engine().erase().await {
                 failed.set(Some(error.words().to_owned()));
+                return;
             }
+            // Without signal the session ends by itself; the phone is empty all the same.
+            let _ = net::sign_out().await;
         });
     };
     view! {

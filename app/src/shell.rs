@@ -5,7 +5,7 @@ use crate::engine::{Engine, engine};
 use crate::parts::draw;
 use crate::route;
 use crate::signin::SignIn;
-use crate::ui::{Page, Tab, Tabs};
+use crate::ui::{Tab, Tabs};
 use domain::access::Role;
 use leptos::prelude::*;
 use leptos_router::components::Router;
@@ -116,7 +116,7 @@ fn RoleApp(
     view! {
         <div class=class>
             {(role == Some(Role::Family)).then(|| view! { <crate::family_side::Exit /> })}
-            {move || route::screen(role, &path.get()).map_or_else(|| view! { <NotFound /> }.into_any(), draw)}
+            {move || draw(route::screen(role, &path.get()))}
             <Tabs tabs=tabs rail=role == Some(Role::Manager) />
         </div>
     }
@@ -129,14 +129,4 @@ fn complete_navigation(path: Memo<String>) {
         path.track();
         browser.ready_to_complete();
     });
-}
-
-#[component]
-fn NotFound() -> impl IntoView {
-    view! {
-        <Page title="There is nothing here" sync=false>
-            <p>"Nothing is lost. The address may be old."</p>
-            <a class="app-button app-button--wide" href="/">"Go to the start"</a>
-        </Page>
-    }
 }

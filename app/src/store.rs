@@ -315,12 +315,15 @@ impl Store {
         tx.done().await
     }
 
-    /// Erases everything on this phone.
+    /// Erases everything on this phone, except where something waits to be sent: also what another tab has just saved.
     ///
     /// # Errors
-    /// Where it could not be done.
+    /// [`StoreError::Unsent`], or where it could not be done; nothing was.
     pub async fn erase(&self) -> Result<(), StoreError> {
         let tx = self.db.write(schema::ALL, Durability::Strict)?;
+        if !tx.all(OUTBOX).await?.is_empty() {
+            return Err(StoreError::Unsent);
+        }
         for table in schema::ALL {
             tx.clear(table)?;
         }

@@ -12,7 +12,11 @@ wasm_bindgen_test_configure!(run_in_browser);
 /// An empty store that belongs to somebody.
 async fn fresh() -> Store {
     let store = Store::open().await.expect("IndexedDB opens");
-    store.erase().await.expect("it empties");
+    let tx = store.db.write(schema::ALL, Durability::Strict).expect("a transaction");
+    for table in schema::ALL {
+        tx.clear(table).expect("cleared");
+    }
+    tx.done().await.expect("it empties");
     store.claim(&priya()).await.expect("it is claimed");
     store
 }
@@ -133,6 +137,14 @@ async fn enrolling_again_keeps_every_operation_and_counts_from_one() {
         [(1, OpId([2; 16])), (2, OpId([3; 16])),]
     );
     assert!(found.outbox.iter().all(|w| w.txn.dev == after.dev));
+}
+
+#[wasm_bindgen_test]
+async fn nothing_is_erased_while_something_waits() {
+    let store = fresh().await;
+    store.append(vec![op(1)], None, 10, None).await.expect("saved");
+    assert_eq!(store.erase().await, Err(StoreError::Unsent));
+    assert_eq!(store.load().await.expect("read").outbox.len(), 1);
 }
 
 #[wasm_bindgen_test]

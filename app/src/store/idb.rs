@@ -23,6 +23,8 @@ pub enum StoreError {
     TooLong,
     /// The phone holds what another person wrote and has not sent.
     NotYours,
+    /// Something waits to be sent, so that nothing is erased.
+    Unsent,
     /// Another tab holds an older version of the store open.
     Blocked,
     /// The store is damaged, or the browser gave no reason. The words are for the log.
@@ -59,6 +61,7 @@ impl StoreError {
                 "Nothing is lost: someone else wrote on this phone, and it is not sent yet. \
                  They have to sign in first, and send it or finish it."
             }
+            Self::Unsent => "Nothing was erased: something is not sent yet. Send it first.",
             Self::Blocked => "What was saved is safe. Close the other Kept tabs, then try again.",
             Self::Broken(_) => {
                 "What was saved before is safe. This did not save: copy your words, then open Kept again."

@@ -7,12 +7,13 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
+use brotli::enc::backward_references::BrotliEncoderMode;
 
 use crate::hash;
 
 const BROTLI_QUALITY: i32 = 11;
-/// 4 MiB: the client fits, and a phone can still hold the window.
-const BROTLI_WINDOW_BITS: i32 = 22;
+/// 256 KiB. Measured on the client: a window of 4 MiB finds hardly more, and costs more than that to point back.
+const BROTLI_WINDOW_BITS: i32 = 18;
 /// Below this many bytes the response's headers outweigh what compression could save.
 const BYTES_MIN: usize = 256;
 
@@ -25,7 +26,7 @@ pub(crate) struct Packer {
 
 impl Packer {
     pub(crate) fn new(cache: &Path) -> Result<Self> {
-        let dir = cache.join("packed");
+        let dir = cache.join("packed-2");
         fs::create_dir_all(&dir)?;
         Ok(Self { dir, used: BTreeSet::new() })
     }
@@ -78,6 +79,8 @@ fn brotli(bytes: &[u8]) -> Result<Vec<u8>> {
     let params = brotli::enc::BrotliEncoderParams {
         quality: BROTLI_QUALITY,
         lgwin: BROTLI_WINDOW_BITS,
+        // Made for fonts, and one per cent better than the general way on other bytes that no one wrote by hand.
+        mode: BrotliEncoderMode::BROTLI_MODE_FONT,
         size_hint: bytes.len(),
         ..Default::default()
     };
