@@ -32,7 +32,7 @@ test('without the part of a worker’s other screens Today stands, and says what
   await promises.waitFor();
 
   await phone.tap(phone.button('I have done this').first());
-  await phone.sees('This part of Kept comes to the phone once');
+  await phone.sees('This part of Kept needs a signal the first time');
   assert.ok(await promises.isVisible(), 'Today still stands');
 
   await phone.tap(phone.tab('Families'));

@@ -99,7 +99,6 @@ impl Engine {
             found.damaged.extend(mended);
             contents = found;
         }
-        let drafts = store.drafts().await?;
         let is_somebodys = Cell::new(contents.is_somebodys());
         let me = contents.owner.as_ref().map(|owner| owner.person.into()).unwrap_or_default();
         let replica =
@@ -111,7 +110,7 @@ impl Engine {
             changed: RwSignal::new(0),
             day: Cell::new(platform::today()),
             owner: Watched::new(contents.owner),
-            drafts: Watched::new(drafts),
+            drafts: Watched::new(contents.drafts),
             sending: Watched::new(Sending::default()),
             damaged: Watched::new(contents.damaged),
             waited: RefCell::default(),
@@ -352,14 +351,13 @@ impl Engine {
     /// Reads the store again: another tab, or a sign-in, changed it.
     async fn reload(&self) -> Result<(), StoreError> {
         let contents = self.store.load().await?;
-        let drafts = self.store.drafts().await?;
         self.is_somebodys.set(contents.is_somebodys());
         let me = contents.owner.as_ref().map(|owner| owner.person.into()).unwrap_or_default();
         *self.replica.borrow_mut() =
             Replica::open(domain::schema::policy_of, me, contents.position, contents.rows, contents.outbox);
         *self.held.borrow_mut() = contents.held;
         self.owner.set(contents.owner);
-        self.drafts.set(drafts);
+        self.drafts.set(contents.drafts);
         self.damaged.set(contents.damaged);
         self.refresh();
         Ok(())

@@ -23,6 +23,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use std::cell::Cell;
 use std::pin::Pin;
+use std::rc::Rc;
 use std::time::Duration;
 use sync::RecordId;
 use wasm_split_helpers::{SplitLoaderError, wasm_split};
@@ -60,19 +61,20 @@ impl Part {
         HERE.set(here);
         Ok(())
     }
+}
 
-    /// Fetches it when the phone has a moment, so that a tap does not wait for it. Without a signal, and not yet
-    /// kept on this phone, the screen that is asked for says so.
-    fn fetch_soon(self, is_here: RwSignal<bool>) {
-        let fetch = move || {
-            spawn_local(async move {
-                let _ = is_here.try_set(self.fetch().await.is_ok());
-            });
-        };
-        if request_idle_callback_with_handle(fetch).is_err() {
-            // iPhones know no idle moments.
-            set_timeout(fetch, Duration::from_secs(1));
+/// Fetches what a tap should not wait for, when the phone has a moment. Without a signal, and not yet kept on this
+/// phone, the screen that is asked for says so.
+fn when_idle(fetch: impl Future<Output = ()> + 'static) {
+    let fetch = Rc::new(Cell::new(Some(fetch)));
+    let work = move || {
+        if let Some(fetch) = fetch.take() {
+            spawn_local(fetch);
         }
+    };
+    if request_idle_callback_with_handle(work.clone()).is_err() {
+        // iPhones know no idle moments.
+        set_timeout(work, Duration::from_secs(1));
     }
 }
 
@@ -123,7 +125,9 @@ fn fetched(part: Part, screen: Screen) -> AnyView {
                 Err(_) => drop(failed.try_set(true)),
             }
             // After the first screen of a role comes what every role has.
-            Part::Common.fetch_soon(RwSignal::new(false));
+            when_idle(async {
+                let _ = Part::Common.fetch().await;
+            });
         });
     };
     fetch();
@@ -138,14 +142,21 @@ fn fetched(part: Part, screen: Screen) -> AnyView {
     .into_any()
 }
 
-/// Fetches a worker's other screens once there is something on the first one. Before that they would keep the
-/// caseload waiting.
+/// Fetches a worker's other screens, once, when there is something on the first one. Before that they would keep
+/// the caseload waiting.
 fn fetch_once_today_stands(rest_is_here: RwSignal<bool>) {
-    Effect::new(move |_| {
-        if !engine().is_empty() {
-            Part::Worker.fetch_soon(RwSignal::new(false));
-            Part::Common.fetch_soon(rest_is_here);
+    Effect::new(move |is_asked: Option<bool>| {
+        if is_asked == Some(true) {
+            return true;
         }
+        let stands = !engine().is_empty();
+        if stands {
+            when_idle(async move {
+                let _ = Part::Worker.fetch().await;
+                let _ = rest_is_here.try_set(Part::Common.fetch().await.is_ok());
+            });
+        }
+        stands
     });
 }
 
@@ -248,8 +259,7 @@ fn common(screen: CommonScreen) -> Result<AnyView, SplitLoaderError> {
     })
 }
 
-const NOT_HERE: &str =
-    "What you wrote is safe. This part of Kept comes to the phone once, when there is a signal.";
+const NOT_HERE: &str = "What you wrote is safe. This part of Kept needs a signal the first time. After that it opens without one.";
 
 /// In place of a screen whose part could not be fetched.
 #[component]

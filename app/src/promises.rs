@@ -4,7 +4,7 @@ use crate::engine::engine;
 use crate::parts::{promise_change, promise_contest, tell_promise};
 use crate::platform;
 use crate::store::StoreError;
-use crate::ui::{Area, DateInput, Icon, Page, Section, StateWords, shown_when};
+use crate::ui::{Area, Icon, Line, Page, Section, StateWords, shown_when};
 use domain::day;
 use domain::model::promise::{self, Event, State};
 use domain::view::{PromiseList, PromiseVersion, PromiseView, promise_versions, promises};
@@ -162,7 +162,7 @@ pub fn PromiseChange(
     };
     view! {
                 <div class="app-details__body">
-                    <DateInput id=format!("day-{id}") label="A new day you agreed together" value=new_day on_pick=move |t| new_day.set(t) />
+                    <Line id=format!("day-{id}") label="A new day you agreed together" kind="date" value=new_day on_type=move |t| new_day.set(t) />
                     <button class="app-button app-button--plain app-button--small" type="button" on:click=renegotiate>
                         "We agreed this day"
                     </button>

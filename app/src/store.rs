@@ -94,6 +94,8 @@ pub struct Contents {
     pub outbox: Vec<Waiting>,
     /// What the server set aside.
     pub held: Vec<SetAside>,
+    /// What is being written.
+    pub drafts: Vec<Scratch>,
     /// What could not be read.
     pub damaged: Vec<Damaged>,
 }
@@ -155,8 +157,9 @@ impl Store {
             }
         }
         for (key, value) in drafts.await? {
-            if codec::unpack::<sync::Value>(&value).is_none() {
-                found.damaged.push(Damaged::of(DRAFT, &key, &value));
+            match (codec::unpack::<sync::Value>(&value), codec::bytes(&value)) {
+                (Some(_), Some(bytes)) => found.drafts.push(Scratch { key: key_text(&key), bytes }),
+                _ => found.damaged.push(Damaged::of(DRAFT, &key, &value)),
             }
         }
         Ok(found)
@@ -278,19 +281,6 @@ impl Store {
         let tx = self.db.write(&[DRAFT], Durability::Relaxed)?;
         tx.put(DRAFT, &key.into(), &codec::from_bytes(bytes))?;
         tx.done().await
-    }
-
-    /// Everything that is being written and can be read.
-    ///
-    /// # Errors
-    /// Where the store cannot be read.
-    pub async fn drafts(&self) -> Result<Vec<Scratch>, StoreError> {
-        let found = self.db.read(&[DRAFT])?.all(DRAFT).await?;
-        let readable = found
-            .into_iter()
-            .filter_map(|(key, value)| Some(Scratch { key: key.as_string()?, bytes: codec::bytes(&value)? }))
-            .filter(|draft| !draft.key.starts_with(damage::UNREADABLE));
-        Ok(readable.collect())
     }
 
     /// Throws a draft away.

@@ -7,7 +7,7 @@ mod page;
 mod state;
 
 pub use choice::{Chips, Segments};
-pub use field::{Area, DateInput, Line, Problem, Problems, Select};
+pub use field::{Area, Line, Problem, Problems, Select};
 pub use icon::Icon;
 pub use page::{Page, Section, Tab, Tabs, shown_when, take_focus};
 pub use state::{StateWords, SyncLine};

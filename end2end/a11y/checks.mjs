@@ -37,7 +37,6 @@ export function targets(page) {
     const MAIN = [
       '.app-button',
       '.app-tabs__link',
-      '.app-rail__link',
       '.app-exit__button',
       '.app-chips__chip',
       '.app-segments__option',
@@ -91,7 +90,7 @@ export function crowding(page) {
     const things = [];
     for (const element of document.querySelectorAll('body *')) {
       if (!element.checkVisibility({ visibilityProperty: true }) || element.closest('.app-visually-hidden, .app-skip')) continue;
-      if (getComputedStyle(element).position === 'sticky' || element.closest('.app-tabs, .app-rail, .app-bar, .app-exit')) continue;
+      if (getComputedStyle(element).position === 'sticky' || element.closest('.app-tabs, .app-bar, .app-exit')) continue;
       if (element.matches('svg.app-icon'))
         things.push({ element, words: 'an icon', letters: 0, boxes: [element.getBoundingClientRect()] });
       for (const node of element.childNodes) {

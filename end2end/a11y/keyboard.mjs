@@ -59,7 +59,7 @@ async function look() {
   ];
   const inView = ([x, y]) => x >= 0 && y >= 0 && x < innerWidth && y < innerHeight;
   if (!points.some(inView)) lines.push(`focus out of view: ${name}`);
-  const bar = '.app-bar, .app-tabs, .app-rail, .app-exit';
+  const bar = '.app-bar, .app-tabs, .app-exit';
   const covers = points.filter(inView).map(([x, y]) => document.elementFromPoint(x, y)?.closest(bar));
   const covered = covers.filter((cover) => cover && !cover.contains(element));
   // Of a text of several lines the browser brings the line being written into view, which is what counts.

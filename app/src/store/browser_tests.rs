@@ -75,7 +75,7 @@ async fn finishing_takes_the_draft_in_the_same_step() {
     let store = fresh().await;
     store.save_draft("visit:1", b"half a sentence").await.expect("kept");
     store.append(vec![op(1)], None, 10, Some("visit:1")).await.expect("saved");
-    assert_eq!(store.drafts().await.expect("read"), []);
+    assert_eq!(store.load().await.expect("read").drafts, []);
 }
 
 #[wasm_bindgen_test]

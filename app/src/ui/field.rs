@@ -115,7 +115,7 @@ pub fn Area(
     frame(&id, label, hint, input.into_any())
 }
 
-/// A text of one line.
+/// A text of one line; with a `kind`, a day or a time.
 #[component]
 pub fn Line(
     /// The field's id, unique on the screen.
@@ -155,37 +155,6 @@ pub fn Line(
         />
     };
     frame(&id, label, hint, input.into_any())
-}
-
-/// A day, or a moment with `kind="datetime-local"`.
-#[component]
-pub fn DateInput(
-    /// The field's id, unique on the screen.
-    #[prop(into)]
-    id: String,
-    /// The label.
-    #[prop(into)]
-    label: String,
-    /// `date` or `datetime-local`.
-    #[prop(default = "date")]
-    kind: &'static str,
-    /// The day as `2026-11-22`; empty for none.
-    #[prop(into)]
-    value: Signal<String>,
-    /// Called when it changes.
-    #[prop(into)]
-    on_pick: Callback<String>,
-) -> impl IntoView {
-    let input = view! {
-        <input
-            class="app-field__input"
-            id=id.clone()
-            type=kind
-            prop:value=move || value.get()
-            on:input=move |event| on_pick.run(event_target_value(&event))
-        />
-    };
-    frame(&id, label, String::new(), input.into_any())
 }
 
 /// One of several, from a list that opens.

@@ -115,7 +115,7 @@ pub fn Tabs(
     #[prop(default = false)]
     rail: bool,
 ) -> impl IntoView {
-    let block = if rail { "app-rail" } else { "app-tabs" };
+    let class = if rail { "app-tabs app-tabs--rail" } else { "app-tabs" };
     let path = leptos_router::hooks::use_location().pathname;
     let path_here = path;
     let is_here = move |tab: &Tab| {
@@ -124,19 +124,19 @@ pub fn Tabs(
     // Where a bar with the one thing to do stands at the foot, the tabs make room for it.
     let makes_room = move || path.with(|path| is_form(path));
     view! {
-        <nav class=block aria-label="Main" hidden=makes_room>
-            <ul class=format!("{block}__list")>
+        <nav class=class aria-label="Main" hidden=makes_room>
+            <ul class="app-tabs__list">
                 {tabs.iter().map(|tab| view! {
                     <li>
                         <a
-                            class=format!("{block}__link")
+                            class="app-tabs__link"
                             href=tab.href
                             aria-current=move || is_here(tab).then_some("page")
                         >
-                            <svg class=format!("app-icon {block}__icon") aria-hidden="true">
+                            <svg class="app-icon app-tabs__icon" aria-hidden="true">
                                 <use href=format!("/icons/sprite.svg#{}", tab.icon)></use>
                             </svg>
-                            <span class=format!("{block}__label")>{tab.word}</span>
+                            <span class="app-tabs__label">{tab.word}</span>
                         </a>
                     </li>
                 }).collect_view()}

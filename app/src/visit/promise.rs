@@ -2,7 +2,7 @@
 
 use super::scratch::{PromiseScratch, VisitScratch};
 use crate::platform;
-use crate::ui::{Chips, DateInput, Icon, Line};
+use crate::ui::{Chips, Icon, Line};
 use domain::day;
 use leptos::prelude::*;
 use sync::RecordId;
@@ -180,11 +180,12 @@ fn ByWhen(place: Place) -> impl IntoView {
             <legend class="app-chips__label">"By when?"</legend>
             <div class="app-chips__row">{soon.map(chip).into_iter().collect_view()}</div>
         </fieldset>
-        <DateInput
+        <Line
             id=format!("promise-{}-due", place.i)
             label="Or choose a day"
+            kind="date"
             value=Signal::derive(move || place.part().due)
-            on_pick=move |text: String| place.change(|p| p.due = text)
+            on_type=move |text: String| place.change(|p| p.due = text)
         />
     }
 }

@@ -7,7 +7,7 @@ use super::{draft_key, known};
 use crate::engine::engine;
 use crate::platform;
 use crate::store::StoreError;
-use crate::ui::{Area, Chips, DateInput, Icon, Line, Page, Problem, Problems, Section, Segments, Select};
+use crate::ui::{Area, Chips, Icon, Line, Page, Problem, Problems, Section, Segments, Select};
 use domain::day;
 use domain::model::visit::{MODES, TYPES};
 use domain::view::family::{FamilyView, family as view_of_family};
@@ -118,8 +118,8 @@ fn WhenAndWhat(visit: RwSignal<VisitScratch>) -> impl IntoView {
         <details class="app-details">
             <summary class="app-details__summary">{summary}</summary>
             <div class="app-details__body">
-                <DateInput id="visit-on" label="Day" value=part(visit, |v| &v.on) on_pick=type_in(visit, |v| &mut v.on) />
-                <DateInput id="visit-at" label="Time" kind="time" value=part(visit, |v| &v.at) on_pick=type_in(visit, |v| &mut v.at) />
+                <Line id="visit-on" label="Day" kind="date" value=part(visit, |v| &v.on) on_type=type_in(visit, |v| &mut v.on) />
+                <Line id="visit-at" label="Time" kind="time" value=part(visit, |v| &v.at) on_type=type_in(visit, |v| &mut v.at) />
                 <Select
                     id="visit-type"
                     label="Kind of visit"

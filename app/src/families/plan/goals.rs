@@ -2,7 +2,7 @@
 
 use crate::engine::engine;
 use crate::store::StoreError;
-use crate::ui::{DateInput, Icon, Line, Section};
+use crate::ui::{Icon, Line, Section};
 use domain::schema::Kind;
 use domain::view::{GoalView, PlanView, StepView};
 use leptos::prelude::*;
@@ -75,7 +75,7 @@ fn Goal(plan: PlanView, goal: GoalView) -> impl IntoView {
                 <div class="app-details__body">
                     <Line id=format!("step-{id}") label="What happens" value=what on_type=move |t| what.set(t) />
                     <Line id=format!("who-{id}") label="Who does it" value=who on_type=move |t| who.set(t) />
-                    <DateInput id=format!("by-{id}") label="By when" value=by on_pick=move |t| by.set(t) />
+                    <Line id=format!("by-{id}") label="By when" kind="date" value=by on_type=move |t| by.set(t) />
                     <button class="app-button app-button--quiet app-button--wide" type="button" on:click=add>"Add the step"</button>
                     {move || failed.get().map(|error| view! { <p role="alert">{error.words()}</p> })}
                 </div>
