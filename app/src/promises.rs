@@ -162,7 +162,13 @@ pub fn PromiseChange(
     };
     view! {
                 <div class="app-details__body">
-                    <Line id=format!("day-{id}") label="A new day you agreed together" kind="date" value=new_day on_type=move |t| new_day.set(t) />
+                    <Line
+                        id=format!("day-{id}")
+                        label="A new day you agreed together"
+                        kind="date"
+                        value=new_day
+                        on_type=move |t| new_day.set(t)
+                    />
                     <button class="app-button app-button--plain app-button--small" type="button" on:click=renegotiate>
                         "We agreed this day"
                     </button>
