@@ -221,6 +221,6 @@ async fn settle(id: RecordId, field: &str, value: Value) -> Result<(), StoreErro
     let engine = engine();
     let Some(record) = engine.record_now(id) else { return Ok(()) };
     let mut draft = engine.draft();
-    draft.settle(&record, field, value, engine.generation(id));
+    draft.settle(&record, field, value);
     engine.save(draft, None).await
 }

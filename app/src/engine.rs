@@ -254,12 +254,6 @@ impl Engine {
         Draft::new(platform::random)
     }
 
-    /// The generation of a record's audience, for operations on it.
-    #[must_use]
-    pub fn generation(&self, id: RecordId) -> u64 {
-        self.replica.borrow().generation(id)
-    }
-
     /// Saves a change: when this answers, it is saved on this phone for certain. Sending follows by itself.
     ///
     /// # Errors

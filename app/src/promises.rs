@@ -246,6 +246,6 @@ pub async fn tell(id: RecordId, event: Event) -> Result<(), StoreError> {
     let Some(record) = engine.record_now(id) else { return Ok(()) };
     let me = engine.me_now();
     let mut draft = engine.draft();
-    promise::tell(&mut draft, &record, (me.role, me.id), &event, engine.generation(id));
+    promise::tell(&mut draft, &record, (me.role, me.id), &event);
     engine.save(draft, None).await
 }

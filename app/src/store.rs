@@ -262,7 +262,9 @@ impl Store {
         }
         for (n, refusal) in &delta.held {
             if let Some(bytes) = tx.get(OUTBOX, &n_key(*n)).await?.and_then(|v| codec::bytes(&v)) {
-                let held = Held { n: *n, refusal: *refusal, at };
+                let asks = delta.asks.iter().find(|(asked, _)| asked == n);
+                let readers = asks.map_or_else(Vec::new, |(_, readers)| readers.clone());
+                let held = Held { n: *n, refusal: *refusal, at, readers };
                 // Counts begin again when a device enrols again: the device is part of the key.
                 tx.put(HELD, &format!("{dev}-{n}").into(), &codec::pack(&(held, bytes)))?;
             }
@@ -347,7 +349,7 @@ const TXN_BYTES_MAX: usize = 800_000;
 /// A transaction that waits, from the bytes that were saved.
 fn waiting(value: &JsValue) -> Option<Waiting> {
     let bytes = codec::bytes(value)?;
-    Some(Waiting { txn: sync::wire::decode_txn(&bytes).ok()?, bytes })
+    Some(Waiting { txn: domain::schema::upcast(sync::wire::decode_txn(&bytes).ok()?), bytes })
 }
 
 fn fresh_device(owner: Option<RecordId>) -> Device {

@@ -62,11 +62,14 @@ pub enum Action {
     Share,
     /// Say what became of it: a promise kept, an appointment accepted.
     Tell,
+    /// Take it away, or bring it back.
+    Remove,
 }
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 6] = [Self::Read, Self::Make, Self::Write, Self::Settle, Self::Share, Self::Tell];
+    pub const ALL: [Self; 7] =
+        [Self::Read, Self::Make, Self::Write, Self::Settle, Self::Share, Self::Tell, Self::Remove];
 }
 
 /// What somebody is to one record, today. Several may hold at once.
@@ -143,6 +146,8 @@ const IMPORTED: &[Kind] = &[
     Kind::FormalPlan,
     Kind::Visit,
 ];
+/// What may be taken away when it was a mistake. Not a visit, a word of a child, or anything that somebody was promised.
+const REMOVABLE: &[Kind] = &[Kind::Tie, Kind::Address, Kind::Goal, Kind::Step];
 const TOLD: &[Kind] = &[Kind::Promise, Kind::Appointment];
 
 /// By what a grant holds.
@@ -164,6 +169,7 @@ const GRANTS: &[Grant] = &[
     Grant(Role::Worker, By::Circle, &[Action::Make, Action::Write, Action::Settle], WORKER_WRITES),
     Grant(Role::Worker, By::Circle, &[Action::Share], SHAREABLE),
     Grant(Role::Worker, By::Circle, &[Action::Tell], TOLD),
+    Grant(Role::Worker, By::Circle, &[Action::Remove], REMOVABLE),
     Grant(Role::Manager, By::Staff, &[Action::Read], HOUSE),
     Grant(Role::Manager, By::Manages, &[Action::Read], SUMMARIES),
     Grant(Role::Manager, By::Manages, &[Action::Make, Action::Write], &[Kind::Allocation]),

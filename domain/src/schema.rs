@@ -2,8 +2,13 @@
 
 use sync::{AudienceDef, Base, Policy, Record};
 
-/// The version of these kinds and fields, carried by every transaction.
-pub const SCHEMA: u32 = 1;
+mod upcast;
+
+pub use upcast::upcast;
+
+/// The version of these kinds and fields, carried by every transaction. What each version changed stands in
+/// [`upcast`].
+pub const SCHEMA: u32 = 2;
 
 macro_rules! kinds {
     ($($(#[$doc:meta])* $variant:ident = $name:literal in $base:ident { $($field:literal: $policy:ident),* $(,)? })*) => {
@@ -94,14 +99,14 @@ kinds! {
     /// A visit as it happened; what may be private is in records of its own.
     Visit = "visit" in Circle {
         "at": Register, "on": Register, "type": Register, "mode": Register, "unsuccessful_reason": Register,
-        "announced": Register, "place": Register, "present": Register, "interpreter": Register,
+        "announced": Register, "place": Register, "present": Set, "interpreter": Register,
         "worker": Register, "worker_name": Register, "worker_is_inferred": Register, "appointment": Register,
         "child:": Register, "signed_at": Register, "taken_ms": Register, "is_imported": Register,
         "shared_back": Register,
     }
     /// The worker's private notes of a visit.
     VisitNote = "visit_note" in Circle {
-        "visit": Register, "saw": Register, "told": Register, "think": Register, "means": Register,
+        "visit": Register, "saw": Text, "told": Text, "think": Text, "means": Text,
     }
     /// What a child said, verbatim, or what a child without speech did.
     Voice = "voice" in Circle {
@@ -114,11 +119,11 @@ kinds! {
     }
     /// The plan, in the family's words.
     Plan = "plan" in Circle {
-        "worries": Register, "working_well": Register, "needs_to_change": Register, "why": Register,
-        "seen_alone": Register, "if_it_goes_wrong": Register, "review_on": Register, "family_view": Register,
+        "worries": Text, "working_well": Text, "needs_to_change": Text, "why": Text, "seen_alone": Text,
+        "if_it_goes_wrong": Text, "review_on": Register, "family_view": Text,
     }
     /// A goal of the plan.
-    Goal = "goal" in Circle { "plan": Append, "what": Register, "why": Register, "place": Register }
+    Goal = "goal" in Circle { "plan": Append, "what": Register, "why": Text, "place": Position }
     /// A step towards a goal.
     Step = "step" in Circle {
         "plan": Append, "goal": Append, "what": Register, "who": Register, "by": Register, "is_done": Register,

@@ -127,6 +127,8 @@ pub struct House<'a> {
     records: Vec<&'a Record>,
     by_kind: Index<'a>,
     by_scope: Index<'a>,
+    /// What was taken away, which is found by its id alone.
+    removed: Vec<&'a Record>,
     /// Workers' names as allocations, appointments and visits give them; of several, the last is taken.
     names: Vec<(AuthorId, &'a str)>,
     settings: Settings,
@@ -138,7 +140,9 @@ impl<'a> House<'a> {
         let mut records: Vec<_> = records.collect();
         records.order_by_key(|record| record.id);
         let (mut by_kind, mut by_scope, mut names) = (Vec::new(), Vec::new(), Vec::new());
-        for record in records.iter().copied() {
+        let (removed, there): (Vec<_>, Vec<_>) =
+            records.iter().copied().partition(|record| record.is_removed());
+        for record in there {
             let Some(kind) = Kind::from_name(&record.kind) else {
                 continue;
             };
@@ -158,6 +162,7 @@ impl<'a> House<'a> {
             records,
             by_kind: Index::new(by_kind),
             by_scope: Index::new(by_scope),
+            removed,
             names,
             settings: Settings::default(),
         }
@@ -198,6 +203,11 @@ impl<'a> House<'a> {
     #[must_use]
     pub fn of(&self, scope: RecordId, kind: Kind) -> &[&'a Record] {
         self.by_scope.of((scope, kind))
+    }
+
+    /// What was taken away of one kind in one scope.
+    pub fn removed(&self, scope: RecordId, kind: Kind) -> impl Iterator<Item = &'a Record> {
+        self.removed.iter().copied().filter(move |record| record.scope == scope && record.kind == kind.name())
     }
 
     /// Every record, in the order of their ids.

@@ -13,6 +13,7 @@ use domain::schema::{Kind, audience_of, policy_of};
 use rusqlite::Connection;
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
+use sync::removal::REMOVED;
 use sync::{AudienceDef, Base, Op, OpKind, Policy, Record, RecordId, Refusal, Rules};
 
 /// The rules, for one author.
@@ -109,7 +110,7 @@ impl Rules for House<'_> {
 
     fn allow(&self, op: &Op, before: &Record) -> Result<(), Refusal> {
         let kind = Kind::from_name(&before.kind).ok_or(Refusal::UnknownKind)?;
-        let action = action_of(op.kind);
+        let action = action_of(op);
         match decide(self.actor.role, action, kind, self.relation(kind, before)?) {
             Ok(()) => {}
             Err(Deny::NotTheirs) => return Err(Refusal::NotFound),
@@ -125,15 +126,23 @@ impl Rules for House<'_> {
         }
     }
 
+    fn is_told(&self, record: &Record) -> bool {
+        let kind = Kind::from_name(&record.kind);
+        // Where the store cannot say, the transaction fails as a whole.
+        kind.is_some_and(|kind| self.relation(kind, record).is_ok_and(audiences::is_in_base))
+    }
+
     fn audience(&self, record: &Record) -> AudienceDef {
         audience_of(record)
     }
 }
 
-fn action_of(kind: OpKind) -> Action {
-    match kind {
+fn action_of(op: &Op) -> Action {
+    match op.kind {
+        _ if op.field == REMOVED => Action::Remove,
         OpKind::New => Action::Make,
-        OpKind::Set | OpKind::Delete | OpKind::Undelete | OpKind::Add | OpKind::Remove => Action::Write,
+        OpKind::Delete | OpKind::Undelete => Action::Remove,
+        OpKind::Set | OpKind::Add | OpKind::Remove => Action::Write,
         OpKind::Resolve => Action::Settle,
         OpKind::Share => Action::Share,
         OpKind::Event => Action::Tell,

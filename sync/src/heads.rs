@@ -13,7 +13,8 @@ pub struct Head {
     pub at: i64,
     /// What they wrote.
     pub value: Value,
-    /// For an event: its parents.
+    /// For an event: its parents. For a text that stands beside others: the version they were all made from, where
+    /// there is one. For a removal: every head that its author saw.
     pub parents: Vec<OpId>,
 }
 
@@ -28,23 +29,41 @@ pub struct Field {
     pub trail: Vec<Head>,
     /// Operations named as superseded that never arrived here: they are no heads when they do.
     pub ghosts: Vec<OpId>,
+    /// For a text: what its heads come to together, as the authority brought them together ([`crate::text`]).
+    pub merged: Value,
 }
 
-packed! { struct Field { heads: needed, trail: sparse, ghosts: sparse } }
+packed! { struct Field { heads: needed, trail: sparse, ghosts: sparse, merged: sparse } }
 
 impl Field {
-    /// The value, where everyone's heads agree.
+    /// The value, where everyone's heads agree or were brought together.
     #[must_use]
     pub fn value(&self) -> Option<&Value> {
         let first = self.heads.first()?;
-        self.heads.iter().all(|head| head.value == first.value).then_some(&first.value)
+        let is_one = self.heads.iter().all(|head| head.value == first.value);
+        if is_one { Some(&first.value) } else { Some(&self.merged).filter(|merged| **merged != Value::Null) }
+    }
+
+    /// Whether its value is several people's, brought together.
+    #[must_use]
+    pub fn is_merged(&self) -> bool {
+        self.merged != Value::Null
+    }
+
+    /// The elements of a set, each once, in order.
+    #[must_use]
+    pub fn elements(&self) -> Vec<&Value> {
+        let mut elements: Vec<_> = self.heads.iter().map(|head| &head.value).collect();
+        elements.sort_unstable();
+        elements.dedup();
+        elements
     }
 
     /// The value to show: the agreed one, or while there is a conflict the first in id order, so that
     /// every device shows the same until someone settles it.
     #[must_use]
     pub fn shown(&self) -> Option<&Value> {
-        self.heads.first().map(|head| &head.value)
+        self.value().or_else(|| self.heads.first().map(|head| &head.value))
     }
 
     /// Whether two heads say different things.
@@ -63,20 +82,25 @@ impl Field {
     pub fn take(&mut self, head: Head, sup: &[OpId], keep_trail: bool) {
         let is_ghost = self.ghosts.contains(&head.op);
         self.ghosts.retain(|ghost| *ghost != head.op);
-        let (gone, mut kept): (Vec<_>, Vec<_>) =
-            std::mem::take(&mut self.heads).into_iter().partition(|old| sup.contains(&old.op));
+        let gone = self.remove(sup);
         if keep_trail {
             self.trail.extend(gone);
         }
-        if is_ghost {
-            if keep_trail {
-                self.trail.push(head);
-            }
-        } else {
-            let place = kept.partition_point(|old| old.op < head.op);
-            kept.insert(place, head);
+        if !is_ghost {
+            let place = self.heads.partition_point(|old| old.op < head.op);
+            self.heads.insert(place, head);
+        } else if keep_trail {
+            self.trail.push(head);
         }
+    }
+
+    /// Takes `sup` from the heads, and answers what was there of it.
+    pub fn remove(&mut self, sup: &[OpId]) -> Vec<Head> {
+        let heads = std::mem::take(&mut self.heads);
+        let (gone, kept) = heads.into_iter().partition(|old| sup.contains(&old.op));
         self.heads = kept;
+        self.merged = Value::Null;
+        gone
     }
 }
 

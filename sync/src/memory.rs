@@ -7,7 +7,7 @@ use crate::op::Txn;
 use crate::rules::Refusal;
 use crate::sequence::{Ledger, Verdict};
 use crate::wire::{Answered, Exchange, Fate, ForkReason, Frame, Parcel, decode_txn, digest};
-use crate::{AudienceDef, AudienceId, AuthorId, DeviceId, OpId, Record, RecordId};
+use crate::{AudienceDef, AudienceId, AuthorId, DeviceId, OpId, Record, RecordId, Value};
 use std::collections::{BTreeMap, BTreeSet};
 use std::convert::Infallible;
 
@@ -60,6 +60,9 @@ pub struct Pushed {
     pub fork: Option<(ForkReason, u64)>,
 }
 
+/// The field that an operation wrote, and what.
+type Written = (String, Value);
+
 #[derive(Clone, Debug)]
 struct Device {
     owner: AuthorId,
@@ -75,7 +78,7 @@ pub struct Authority<H> {
     epoch: u64,
     pos: u64,
     records: BTreeMap<RecordId, (u64, Record)>,
-    ops: BTreeMap<RecordId, BTreeMap<OpId, String>>,
+    ops: BTreeMap<RecordId, BTreeMap<OpId, Written>>,
     log: Vec<Logged>,
     audiences: BTreeMap<AudienceId, AudienceDef>,
     gone: BTreeSet<(AudienceId, u64, RecordId)>,
@@ -158,7 +161,7 @@ impl<H: House> Authority<H> {
             return fate.clone();
         }
         let fate = self.judge(person, dev, parcel);
-        if let Fate::Quarantined(refusal) = fate {
+        if let Some(refusal) = fate.refusal() {
             self.quarantine.push(Quarantined { by: person, refusal, bytes: bytes.to_vec() });
         }
         if let Some(device) = self.devices.get_mut(&dev) {
@@ -181,16 +184,24 @@ impl<H: House> Authority<H> {
         match verdict {
             Verdict::Repeated => Fate::Duplicate,
             Verdict::Refused(refusal) => Fate::Quarantined(refusal),
-            Verdict::Taken { changes, conflict } => {
+            Verdict::Held(readers) => Fate::Held(readers.into_iter().map(RecordId::from).collect()),
+            Verdict::Taken { changes, conflict, is_merged } => {
                 self.pos += 1;
                 for change in changes {
                     self.place(change.before.as_ref(), change.after);
                 }
                 for op in &txn.ops {
-                    self.ops.entry(op.record).or_default().insert(op.id, op.field.clone());
+                    self.ops
+                        .entry(op.record)
+                        .or_default()
+                        .insert(op.id, (op.field.clone(), op.value.clone()));
                 }
                 self.log.push(Logged { pos: self.pos, by: person, txn });
-                if conflict { Fate::Conflict } else { Fate::Applied }
+                match (conflict, is_merged) {
+                    (true, _) => Fate::Conflict,
+                    (false, true) => Fate::AutoMerged,
+                    (false, false) => Fate::Applied,
+                }
             }
         }
     }
@@ -238,7 +249,7 @@ fn bytes_of(parcel: &Parcel) -> &[u8] {
 /// What the sequencer reads.
 struct Tables<'a> {
     records: &'a BTreeMap<RecordId, (u64, Record)>,
-    ops: &'a BTreeMap<RecordId, BTreeMap<OpId, String>>,
+    ops: &'a BTreeMap<RecordId, BTreeMap<OpId, Written>>,
 }
 
 impl Ledger for Tables<'_> {
@@ -249,6 +260,10 @@ impl Ledger for Tables<'_> {
     }
 
     fn op_field(&mut self, record: RecordId, op: OpId) -> Result<Option<String>, Infallible> {
-        Ok(self.ops.get(&record).and_then(|ops| ops.get(&op)).cloned())
+        Ok(self.ops.get(&record).and_then(|ops| ops.get(&op)).map(|(field, _)| field.clone()))
+    }
+
+    fn op_value(&mut self, record: RecordId, op: OpId) -> Result<Option<Value>, Infallible> {
+        Ok(self.ops.get(&record).and_then(|ops| ops.get(&op)).map(|(_, value)| value.clone()))
     }
 }

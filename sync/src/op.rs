@@ -9,13 +9,13 @@ pub enum OpKind {
     New,
     /// Writes one field.
     Set,
-    /// Removes the record, having `seen` these heads.
+    /// Removes the record, having `seen` these heads: writes `true` in [`REMOVED`](crate::removal::REMOVED).
     Delete,
-    /// Brings a removed record back.
+    /// Brings a removed record back: writes `false` there.
     Undelete,
-    /// Adds an element to a set.
+    /// Adds the element `value` to a set.
     Add,
-    /// Removes an element from a set.
+    /// Removes the element `value` from a set, by every add of it that the author saw.
     Remove,
     /// Adds an event whose parents are `sup`.
     Event,
@@ -54,9 +54,9 @@ pub struct Op {
     pub value: Value,
     /// The operations that the author saw as current and that this one replaces.
     pub sup: Vec<OpId>,
-    /// The generation of the record's audience that the author saw.
+    /// The record's generation that the author saw ([`Record::generation`](crate::Record::generation)).
     pub seen_generation: u64,
-    /// For a delete: every head that the author saw.
+    /// For a delete, or a share that lets somebody in: every head that the author saw ([`crate::Record::seen`]).
     pub seen: Option<Vec<OpId>>,
 }
 

@@ -1,7 +1,9 @@
 //! One record: a kind, a scope that never changes, its fields, and who may read it.
 
 use crate::heads::{Field, Head};
-use crate::op::{Op, OpKind, ShareChange};
+use crate::op::{Op, OpKind};
+use crate::readers::is_of_readers;
+use crate::removal::REMOVED;
 use crate::rules::Policy;
 use crate::{AudienceId, AuthorId, Map, OpId, RecordId, Set, Value, packed};
 
@@ -24,6 +26,8 @@ pub struct Record {
     pub named: Set<AuthorId>,
     /// People who may not.
     pub excluded: Set<AuthorId>,
+    /// How often it was opened to somebody by name, as the authority counted. Told like the names.
+    pub generation: u64,
 }
 
 packed! {
@@ -36,6 +40,7 @@ packed! {
         fields: default,
         named: sparse,
         excluded: sparse,
+        generation: sparse,
     }
 }
 
@@ -76,9 +81,21 @@ impl Record {
         self.fields.get(name).map(Field::head_ids).unwrap_or_default()
     }
 
-    /// The names of the fields in conflict.
+    /// The names of the fields whose heads differ. Of a set that is no conflict.
     pub fn conflicts(&self) -> impl Iterator<Item = &str> {
-        self.fields.iter().filter(|(_, field)| field.is_conflict()).map(|(name, _)| name.as_str())
+        self.written().filter(|(_, field)| field.is_conflict()).map(|(name, _)| name)
+    }
+
+    /// The fields that the house's schema names; beside them stand those that say who reads it and whether it is there.
+    pub fn written(&self) -> impl Iterator<Item = (&str, &Field)> {
+        let named = self.fields.iter().map(|(name, field)| (name.as_str(), field));
+        named.filter(|(name, _)| *name != REMOVED && !is_of_readers(name))
+    }
+
+    /// The operations that are current in any field: what somebody sees who looks at all of it.
+    #[must_use]
+    pub fn seen(&self) -> Vec<OpId> {
+        self.written().flat_map(|(_, field)| field.heads.iter().map(|head| head.op)).collect()
     }
 }
 
@@ -93,26 +110,29 @@ impl Record {
 
     /// Takes in an operation of any kind but `New`, written by `by` at `at` (milliseconds since 1970 UTC).
     pub fn take(&mut self, op: &Op, by: AuthorId, at: i64, policy: Option<Policy>) {
+        let is_event = policy == Some(Policy::Event);
+        let parents = match &op.seen {
+            Some(seen) if op.field == REMOVED => seen.clone(),
+            _ if is_event => op.sup.clone(),
+            _ => Vec::new(),
+        };
+        let head = Head { op: op.id, by, at, value: op.value.clone(), parents };
         match op.kind {
-            OpKind::Share => {
-                if let Some(change) = ShareChange::from_value(&op.value) {
-                    self.share(&change);
-                }
+            OpKind::New => {}
+            OpKind::Share => self.share(op, &head),
+            OpKind::Remove => {
+                self.fields.or_default(op.field.clone()).remove(&op.sup);
             }
-            OpKind::Set | OpKind::Resolve | OpKind::Event => {
-                let is_event = policy == Some(Policy::Event);
-                let parents = if is_event { op.sup.clone() } else { Vec::new() };
-                let head = Head { op: op.id, by, at, value: op.value.clone(), parents };
-                self.fields.or_default(op.field.clone()).take(head, &op.sup, is_event);
+            OpKind::Set if policy == Some(Policy::Position) => {
+                let field = self.fields.or_default(op.field.clone());
+                field.heads = vec![head];
             }
-            OpKind::New | OpKind::Delete | OpKind::Undelete | OpKind::Add | OpKind::Remove => {}
+            OpKind::Set
+            | OpKind::Resolve
+            | OpKind::Event
+            | OpKind::Add
+            | OpKind::Delete
+            | OpKind::Undelete => self.fields.or_default(op.field.clone()).take(head, &op.sup, is_event),
         }
-    }
-
-    fn share(&mut self, change: &ShareChange) {
-        self.named.extend(&change.add);
-        self.excluded.extend(&change.exclude);
-        self.named.retain(|person| !change.remove.contains(person));
-        self.excluded.retain(|person| !change.include.contains(person));
     }
 }

@@ -45,9 +45,11 @@ pub struct Held {
     pub refusal: Refusal,
     /// When this device learned of it, milliseconds since 1970 UTC.
     pub at: i64,
+    /// The people who can read now what it changes, where its author is asked about them.
+    pub readers: Vec<RecordId>,
 }
 
-packed! { struct Held { n: needed, refusal: needed, at: needed } }
+packed! { struct Held { n: needed, refusal: needed, at: needed, readers: sparse } }
 
 /// What one answer changes, to be committed to the device's store at once.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -60,7 +62,7 @@ pub struct Delta {
     pub done: Vec<u64>,
     /// Counts that leave the outbox and are set aside, with the reason.
     pub held: Vec<(u64, Refusal)>,
-    /// Counts that wait for their author: these people can read what they change.
+    /// Of the counts set aside, those whose author is asked: these people can read what they change.
     pub asks: Vec<(u64, Vec<RecordId>)>,
     /// The position afterwards.
     pub position: Position,
@@ -142,11 +144,10 @@ impl Replica {
         self.overlay.contains_key(&id)
     }
 
-    /// The generation of the record's audience, as this device knows it.
+    /// How often the record was opened to somebody, as this device knows it.
     #[must_use]
     pub fn generation(&self, id: RecordId) -> u64 {
-        let audience = self.record(id).map(|record| record.audience);
-        audience.and_then(|a| self.position.audiences.get(&a)).copied().unwrap_or(0)
+        self.record(id).map_or(0, |record| record.generation)
     }
 
     /// Takes in a transaction that the store has just saved in the outbox.
@@ -294,7 +295,10 @@ impl Delta {
         match fate {
             Fate::Applied | Fate::AutoMerged | Fate::Conflict | Fate::Duplicate => self.done.push(n),
             Fate::Quarantined(refusal) => self.held.push((n, refusal)),
-            Fate::Held(readers) => self.asks.push((n, readers)),
+            Fate::Held(readers) => {
+                self.held.push((n, Refusal::NewReaders));
+                self.asks.push((n, readers));
+            }
         }
     }
 }

@@ -7,10 +7,16 @@ use crate::{AudienceDef, Op, Record, packed};
 pub enum Policy {
     /// One value; two unseen ones are a conflict.
     Register,
+    /// Words; two unseen changes that do not touch are brought together, others are a conflict.
+    Text,
+    /// Elements that are added and removed, each for itself. Never a conflict.
+    Set,
     /// Sealed once written: a correction is a new record.
     Append,
     /// Events that name their parents; every event is kept.
     Event,
+    /// The last one counts, in the authority's order. For order and pins only: it loses what was there.
+    Position,
     /// Written by the authority alone, without heads of its own to settle.
     Derived,
 }
@@ -40,6 +46,12 @@ pub enum Refusal {
     Sealed,
     /// The rules of this kind of record forbid it in this state.
     NotNow,
+    /// It would let somebody read what its author had not seen.
+    Unseen,
+    /// It would let somebody read two versions that nobody has settled.
+    Unsettled,
+    /// Somebody can read the record now whom its author did not know of. The author is asked.
+    NewReaders,
     /// The authority could not find out; the same push may be tried again.
     Unavailable,
 }
@@ -57,6 +69,9 @@ packed! {
         NeedsResolve = "needs_resolve",
         Sealed = "sealed",
         NotNow = "not_now",
+        Unseen = "unseen",
+        Unsettled = "unsettled",
+        NewReaders = "new_readers",
         Unavailable = "unavailable",
     }
 }
@@ -75,6 +90,10 @@ pub trait Rules {
     /// # Errors
     /// The reason, where they may not.
     fn allow(&self, op: &Op, before: &Record) -> Result<(), Refusal>;
+
+    /// Whether the author may know who else reads the record. Only those are asked before their words go further than
+    /// they knew.
+    fn is_told(&self, record: &Record) -> bool;
 
     /// Who reads the record as it stands.
     fn audience(&self, record: &Record) -> AudienceDef;

@@ -164,6 +164,10 @@ impl Pack for Value {
         }
     }
 
+    fn is_nothing(&self) -> bool {
+        *self == Self::Null
+    }
+
     fn unpack(from: &mut Packed<'_>) -> Result<Self, Unread> {
         let start = *from;
         Ok(match from.token()? {

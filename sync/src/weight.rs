@@ -30,7 +30,7 @@ pub fn weight(record: &Record) -> usize {
 
 fn field_weight(field: &Field) -> usize {
     let heads = field.heads.iter().chain(&field.trail);
-    FIELD + heads.map(head_weight).sum::<usize>() + field.ghosts.len() * ID
+    FIELD + heads.map(head_weight).sum::<usize>() + field.ghosts.len() * ID + value_weight(&field.merged)
 }
 
 fn head_weight(head: &Head) -> usize {

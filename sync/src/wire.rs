@@ -97,12 +97,24 @@ pub enum Fate {
     AutoMerged,
     /// Taken, and a field now has two versions.
     Conflict,
-    /// Waiting for its author: these people can now read what it changes.
+    /// Kept aside for its author, who is asked: these people can now read what it changes.
     Held(Vec<RecordId>),
     /// Kept aside on the server under its author's name; nothing of it was applied.
     Quarantined(Refusal),
     /// Taken before.
     Duplicate,
+}
+
+impl Fate {
+    /// Why nothing of it was applied, where that is so.
+    #[must_use]
+    pub fn refusal(&self) -> Option<Refusal> {
+        match self {
+            Self::Quarantined(refusal) => Some(*refusal),
+            Self::Held(_) => Some(Refusal::NewReaders),
+            Self::Applied | Self::AutoMerged | Self::Conflict | Self::Duplicate => None,
+        }
+    }
 }
 
 impl Pack for Fate {

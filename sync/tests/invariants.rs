@@ -8,5 +8,7 @@ mod world;
 mod fields;
 #[path = "invariants/numbered.rs"]
 mod numbered;
+#[path = "invariants/races.rs"]
+mod races;
 #[path = "invariants/refusals.rs"]
 mod refusals;

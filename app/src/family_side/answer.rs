@@ -150,7 +150,7 @@ async fn save(id: RecordId, answer: Answer) -> Result<(), StoreError> {
     let Some(record) = engine.record_now(id) else { return Ok(()) };
     let mut draft = engine.draft();
     // Where it may not be said, it was said already, on this phone or another one of theirs.
-    promise::tell(&mut draft, &record, (me.role, me.id), &event, engine.generation(id));
+    promise::tell(&mut draft, &record, (me.role, me.id), &event);
     engine.save(draft, None).await
 }
 

@@ -57,6 +57,9 @@ fn refusal_words(refusal: Refusal) -> String {
             "This family is no longer shared with you. Your manager can pass it on."
         }
         Refusal::NeedsResolve => "Someone else changed the same words. Look at both versions and choose.",
+        Refusal::NewReaders => "Someone else can read this now. Look again, then send it.",
+        Refusal::Unseen => "Someone wrote here while you shared it. Look at all of it, then share it again.",
+        Refusal::Unsettled => "There are two versions in it. Choose one, then share it again.",
         Refusal::Sealed => "These words were sealed. Write a new record with the correction.",
         Refusal::UnknownKind | Refusal::UnknownField | Refusal::UnsupportedOp => {
             "The server does not know this yet. Keep it until Kept is updated."

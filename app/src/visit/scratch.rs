@@ -269,8 +269,9 @@ impl VisitScratch {
         draft.first(visit, "place", words(&self.place));
         draft.first(visit, "interpreter", words(&self.interpreter));
         let others = words(&self.others).map(Value::Text);
-        let present: Vec<Value> = self.present.iter().map(|id| Value::from(*id)).chain(others).collect();
-        draft.first(visit, "present", (!present.is_empty()).then_some(Value::List(present)));
+        for present in self.present.iter().map(|id| Value::from(*id)).chain(others) {
+            draft.add(visit, "present", present);
+        }
         draft.first(visit, "worker", writer.id);
         draft.first(visit, "worker_name", writer.name.as_str());
         for child in &self.children {
@@ -329,7 +330,7 @@ impl VisitScratch {
         draft.first(id, "made_on", self.on.as_str());
         if !promise.with.is_empty() {
             let people = promise.with.iter().copied().map(AuthorId::from);
-            draft.share(id, &ShareChange::with(people), 0);
+            draft.share_new(id, &ShareChange::with(people));
         }
     }
 

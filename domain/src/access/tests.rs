@@ -38,6 +38,7 @@ fn expected(role: Role, action: Action, kind: Kind, r: Relation) -> bool {
                 && !matches!(kind, Family | Allocation | Episode | FormalPlan)
         }
         (Role::Worker, Action::Share) => r.in_circle && is_shareable,
+        (Role::Worker, Action::Remove) => r.in_circle && matches!(kind, Tie | Address | Goal | Step),
         (Role::Worker, Action::Tell) => r.in_circle && matches!(kind, Promise | Appointment),
         (Role::Manager, Action::Read) => (r.is_staff && is_house) || (r.manages && is_summary),
         (Role::Manager, Action::Make | Action::Write) => r.manages && kind == Allocation,

@@ -1,5 +1,6 @@
 //! Building the operations of a change: the one way in which the app, the import and the demonstration write.
 
+use sync::removal::REMOVED;
 use sync::{Op, OpId, OpKind, Record, RecordId, ShareChange, Value};
 
 use crate::schema::Kind;
@@ -43,26 +44,55 @@ impl<F: FnMut() -> [u8; 16]> Draft<F> {
     }
 
     /// Writes a field of `record` as it is seen now, unless it says that already.
-    pub fn set(&mut self, record: &Record, field: &str, value: impl Into<Value>, generation: u64) {
+    pub fn set(&mut self, record: &Record, field: &str, value: impl Into<Value>) {
         let value = value.into();
         if record.field(field).and_then(sync::Field::value) != Some(&value) {
-            self.push(record.id, OpKind::Set, field, value, record.head_ids(field), generation);
+            self.change(record, OpKind::Set, field, value, record.head_ids(field));
         }
     }
 
     /// Settles a field of `record`, replacing every version that is seen now.
-    pub fn settle(&mut self, record: &Record, field: &str, value: impl Into<Value>, generation: u64) {
-        self.push(record.id, OpKind::Resolve, field, value.into(), record.head_ids(field), generation);
+    pub fn settle(&mut self, record: &Record, field: &str, value: impl Into<Value>) {
+        self.change(record, OpKind::Resolve, field, value.into(), record.head_ids(field));
     }
 
     /// Adds an event to `record` as it is seen now.
-    pub fn tell(&mut self, record: &Record, field: &str, event: Value, generation: u64) {
-        self.push(record.id, OpKind::Event, field, event, record.head_ids(field), generation);
+    pub fn tell(&mut self, record: &Record, field: &str, event: Value) {
+        self.change(record, OpKind::Event, field, event, record.head_ids(field));
     }
 
-    /// Changes who may read a record.
-    pub fn share(&mut self, id: RecordId, change: &ShareChange, generation: u64) {
-        self.push(id, OpKind::Share, "", change.to_value(), Vec::new(), generation);
+    /// Adds an element to a set of a record made in this draft.
+    pub fn add(&mut self, id: RecordId, field: &str, element: impl Into<Value>) {
+        self.push(id, OpKind::Add, field, element.into(), Vec::new(), 0);
+    }
+
+    /// Changes who may read `record`, of which its author sees what is seen now.
+    pub fn share(&mut self, record: &Record, change: &ShareChange) {
+        let sup = record.share_heads(change);
+        let op = self.change(record, OpKind::Share, "", change.to_value(), sup);
+        op.seen = Some(record.seen());
+    }
+
+    /// Says who may read a record made in this draft.
+    pub fn share_new(&mut self, id: RecordId, change: &ShareChange) {
+        self.push(id, OpKind::Share, "", change.to_value(), Vec::new(), 0);
+    }
+
+    /// Takes `record` away, as it is seen now.
+    pub fn remove(&mut self, record: &Record) {
+        let op = self.change(record, OpKind::Delete, REMOVED, true.into(), record.head_ids(REMOVED));
+        op.seen = Some(record.seen());
+    }
+
+    /// Brings a removed record back.
+    pub fn bring_back(&mut self, record: &Record) {
+        self.change(record, OpKind::Undelete, REMOVED, false.into(), record.head_ids(REMOVED));
+    }
+
+    /// Settles whether `record` goes, where somebody removed it and somebody else did not see it so.
+    pub fn settle_removal(&mut self, record: &Record, is_removed: bool) {
+        let op = self.change(record, OpKind::Resolve, REMOVED, is_removed.into(), record.head_ids(REMOVED));
+        op.seen = Some(record.seen());
     }
 
     /// Writes a field, superseding `sup`.
@@ -82,6 +112,17 @@ impl<F: FnMut() -> [u8; 16]> Draft<F> {
         self.ops.is_empty()
     }
 
+    fn change(
+        &mut self,
+        record: &Record,
+        kind: OpKind,
+        field: &str,
+        value: Value,
+        sup: Vec<OpId>,
+    ) -> &mut Op {
+        self.push(record.id, kind, field, value, sup, record.generation)
+    }
+
     fn push(
         &mut self,
         record: RecordId,
@@ -89,10 +130,12 @@ impl<F: FnMut() -> [u8; 16]> Draft<F> {
         field: &str,
         value: Value,
         sup: Vec<OpId>,
-        generation: u64,
-    ) {
-        let id = OpId((self.random)());
-        let field = field.to_owned();
-        self.ops.push(Op { id, record, kind, field, value, sup, seen_generation: generation, seen: None });
+        seen_generation: u64,
+    ) -> &mut Op {
+        let (id, field) = (OpId((self.random)()), field.to_owned());
+        let place = self.ops.len();
+        self.ops.push(Op { id, record, kind, field, value, sup, seen_generation, seen: None });
+        #[expect(clippy::indexing_slicing, reason = "it was put there")]
+        &mut self.ops[place]
     }
 }

@@ -79,7 +79,9 @@ fn of_record(house: &House, record: &Record) -> Vec<ConflictRef> {
     let Some(kind) = Kind::from_name(&record.kind) else {
         return Vec::new();
     };
-    let fields = record.conflicts().filter(|field| policy_of(&record.kind, field) == Some(Policy::Register));
+    let fields = record
+        .conflicts()
+        .filter(|field| matches!(policy_of(&record.kind, field), Some(Policy::Register | Policy::Text)));
     fields.map(|field| reference(house, record, kind, field)).collect()
 }
 

@@ -3,12 +3,14 @@
 //! Word by word from both ends, then sentence by sentence in between. The parts of a version put together
 //! are always that version, letter for letter.
 
+use sync::text::{cut, sentences};
+
 /// A piece of a version, with whether every version has it.
 pub(super) type Part = (bool, String);
 
 /// The parts of each version, in their order.
 pub(super) fn parts(versions: &[&str]) -> Vec<Vec<Part>> {
-    let words: Vec<Vec<&str>> = versions.iter().map(|text| pieces(text, ends_word)).collect();
+    let words: Vec<Vec<&str>> = versions.iter().map(|text| cut(text, ends_word)).collect();
     let start = common(&words, |words, place| words.get(place).copied());
     let longest = words.iter().map(Vec::len).min().unwrap_or_default() - start;
     let end = common(&words, |words, place| words.iter().rev().nth(place).copied()).min(longest);
@@ -20,7 +22,7 @@ pub(super) fn parts(versions: &[&str]) -> Vec<Vec<Part>> {
         .map(|(words, middle)| {
             let mut out = Vec::new();
             push(&mut out, true, &words.get(..start).unwrap_or_default().concat());
-            for sentence in pieces(middle, ends_sentence) {
+            for sentence in sentences(middle) {
                 let is_same = middles.iter().all(|other| has_sentence(other, sentence));
                 push(&mut out, is_same, sentence);
             }
@@ -44,7 +46,7 @@ fn common<'t>(versions: &[Vec<&'t str>], at: impl Fn(&[&'t str], usize) -> Optio
 
 fn has_sentence(text: &str, sentence: &str) -> bool {
     let sentence = sentence.trim();
-    !sentence.is_empty() && pieces(text, ends_sentence).iter().any(|other| other.trim() == sentence)
+    !sentence.is_empty() && sentences(text).iter().any(|other| other.trim() == sentence)
 }
 
 fn push(out: &mut Vec<Part>, is_same: bool, text: &str) {
@@ -57,33 +59,9 @@ fn push(out: &mut Vec<Part>, is_same: bool, text: &str) {
     }
 }
 
-/// Cuts a text after each character before which `ends` says so: (the one before, this one, the one after).
-fn pieces(text: &str, ends: fn(Option<char>, char, char) -> bool) -> Vec<&str> {
-    let (mut out, mut from, mut before) = (Vec::new(), 0, None);
-    let mut chars = text.char_indices().peekable();
-    while let Some((_, this)) = chars.next() {
-        let Some((at, next)) = chars.peek().copied() else {
-            break;
-        };
-        if ends(before, this, next) {
-            out.extend(text.get(from..at));
-            from = at;
-        }
-        before = Some(this);
-    }
-    out.extend(text.get(from..).filter(|rest| !rest.is_empty()));
-    out
-}
-
 /// A word goes with the space after it.
 fn ends_word(_: Option<char>, this: char, next: char) -> bool {
     this.is_whitespace() && !next.is_whitespace()
-}
-
-/// A sentence goes with its full stop and the space after it; a line is one too.
-fn ends_sentence(before: Option<char>, this: char, next: char) -> bool {
-    let is_after_stop = before.is_some_and(|c| matches!(c, '.' | '!' | '?' | '…' | '۔' | '؟'));
-    this == '\n' || (this.is_whitespace() && is_after_stop && !next.is_whitespace())
 }
 
 #[cfg(test)]

@@ -33,9 +33,9 @@ fn ties(scene: &mut Scene<'_>, priya: &Person, nowak: &Nowak) -> Result<(), Demo
         let tie = known.iter().find(|t| t.link("from") == Some(nowak.ewa) && t.link("to") == Some(child));
         scene.write(priya, "mother", child, 560, |d| match tie {
             Some(tie) => {
-                d.set(tie, "is_inferred", false, 0);
-                d.set(tie, "parental_responsibility", true, 0);
-                d.set(tie, "lives_with", true, 0);
+                d.set(tie, "is_inferred", false);
+                d.set(tie, "parental_responsibility", true);
+                d.set(tie, "lives_with", true);
             }
             None => tie_of(d, nowak.family, nowak.ewa, child, "mother", true),
         })?;
@@ -73,7 +73,7 @@ fn with_ewa(nowak: &Nowak) -> ShareChange {
 fn share_allocations(scene: &mut Scene<'_>, priya: &Person, nowak: &Nowak) -> Result<(), DemoError> {
     for allocation in rows::in_scope(scene.conn(), nowak.family, Kind::Allocation.name())? {
         scene.write(priya, "allocation", allocation.id, 30, |d| {
-            d.share(allocation.id, &with_ewa(nowak), 0);
+            d.share(&allocation, &with_ewa(nowak));
         })?;
     }
     Ok(())
@@ -88,7 +88,7 @@ fn plan(scene: &mut Scene<'_>, priya: &Person, nowak: &Nowak) -> Result<(), Demo
             d.first(plan, field, *text);
         }
         d.first(plan, "review_on", iso(review));
-        d.share(plan, &with_ewa(nowak), 0);
+        d.share_new(plan, &with_ewa(nowak));
         let rested = "When they are rested, mornings are kinder.";
         let sleep = goal(d, nowak, plan, "Zosia and Kuba sleep well", rested, 1);
         let nursery =
@@ -106,7 +106,7 @@ fn plan(scene: &mut Scene<'_>, priya: &Person, nowak: &Nowak) -> Result<(), Demo
             d.first(step, "who", who);
             d.first(step, "by", by.map(iso));
             d.first(step, "is_done", what == DONE);
-            d.share(step, &with_ewa(nowak), 0);
+            d.share_new(step, &with_ewa(nowak));
         }
     })
 }
@@ -154,7 +154,7 @@ fn goal(d: &mut Draft<Ids>, nowak: &Nowak, plan: RecordId, what: &str, why: &str
     d.first(goal, "what", what);
     d.first(goal, "why", why);
     d.first(goal, "place", place);
-    d.share(goal, &with_ewa(nowak), 0);
+    d.share_new(goal, &with_ewa(nowak));
     goal
 }
 
@@ -177,7 +177,7 @@ fn promises(scene: &mut Scene<'_>, priya: &Person, nowak: &Nowak) -> Result<(), 
             d.first(promise, "to_name", to.given());
             d.first(promise, "due", iso(due));
             d.first(promise, "made_on", iso(made));
-            d.share(promise, &with_ewa(nowak), 0);
+            d.share_new(promise, &with_ewa(nowak));
         })?;
     }
     Ok(())
@@ -194,7 +194,7 @@ fn appointment(scene: &mut Scene<'_>, priya: &Person, nowak: &Nowak) -> Result<(
         d.first(appointment, "worker", priya.id);
         d.first(appointment, "worker_name", priya.name.as_str());
         d.first(appointment, "visit_type", "child_in_need");
-        d.share(appointment, &with_ewa(nowak), 0);
+        d.share_new(appointment, &with_ewa(nowak));
     })
 }
 

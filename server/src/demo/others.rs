@@ -116,7 +116,7 @@ fn promise(scene: &mut Scene<'_>, worker: &Person, family: &Family, said: Said) 
         d.first(promise, "made_on", iso(made));
         if let Some(event) = event {
             let as_made = Record::new(promise, Kind::Promise.name(), family.id);
-            d.tell(&as_made, "events", event.to_value(), 0);
+            d.tell(&as_made, "events", event.to_value());
         }
     })
 }

@@ -198,6 +198,7 @@ impl<'c> Writing<'c> {
         Ok(match self.commit.take(&txn)? {
             Verdict::Taken { .. } | Verdict::Repeated => None,
             Verdict::Refused(refusal) => Some(refusal),
+            Verdict::Held(_) => Some(Refusal::NewReaders),
         })
     }
 

@@ -128,8 +128,7 @@ impl Seen {
     /// The record as this reader may see it: who else reads it is told to the professionals alone.
     pub(super) fn mask(&self, record: &mut Record) {
         if !is_in_base(self.relation) {
-            record.named.clear();
-            record.excluded.clear();
+            record.hide_readers();
         }
     }
 
@@ -151,7 +150,7 @@ pub(super) fn lets_read(relation: Relation, role: Role, kind: &str) -> bool {
     Kind::from_name(kind).is_some_and(|kind| access::decide(role, Action::Read, kind, relation).is_ok())
 }
 
-pub(super) fn is_in_base(relation: Relation) -> bool {
+pub(crate) fn is_in_base(relation: Relation) -> bool {
     relation.in_circle || relation.manages || relation.is_staff
 }
 

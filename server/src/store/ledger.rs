@@ -110,6 +110,17 @@ impl Ledger for Tables<'_> {
         }
         Ok(self.ops.get(&record).and_then(|ops| ops.get(&op)).cloned())
     }
+
+    fn op_value(&mut self, record: RecordId, op: OpId) -> Result<Option<Value>, StoreError> {
+        let mut find = self.conn.prepare_cached("SELECT bytes FROM entry WHERE record = ?1")?;
+        for bytes in find.query_map([record.0], rows::bytes)? {
+            let found = entry(record, &bytes?)?.ops.into_iter().find(|written| written.id == op);
+            if let Some(found) = found {
+                return Ok(Some(found.value));
+            }
+        }
+        Ok(None)
+    }
 }
 
 #[cfg(test)]

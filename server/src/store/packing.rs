@@ -11,9 +11,16 @@ use sync::pack::Writer;
 use sync::{AuthorId, Field, Head, Map, OpId, Record, Set, Value};
 
 const VERSION: u32 = 1;
+/// As version 1, and after it what few records have: a generation, and texts brought together.
+const VERSION_SHARED: u32 = 2;
+/// The first byte of a body of [`VERSION_SHARED`].
+const LIST_OF_7: u8 = 0x97;
 
 /// Version, the operation that made it, authors, fields, people named and people excluded.
 type Packed = (u32, OpId, Vec<AuthorId>, Vec<PackedField>, Set<AuthorId>, Set<AuthorId>);
+/// As [`Packed`], then the generation and the merged texts by their fields.
+type PackedShared =
+    (u32, OpId, Vec<AuthorId>, Vec<PackedField>, Set<AuthorId>, Set<AuthorId>, (u64, Map<String, Value>));
 /// Name, heads, trail and ghosts.
 type PackedField = (String, Vec<PackedHead>, Vec<PackedHead>, Vec<OpId>);
 /// The operation, its author's number in the list, its time, value and parents.
@@ -22,9 +29,16 @@ type PackedHead = (OpId, u64, i64, Value, Vec<OpId>);
 /// The bytes of a record's body.
 pub(super) fn pack(record: &Record) -> Vec<u8> {
     let authors = authors(record);
+    let merged: Map<String, Value> = record
+        .fields
+        .iter()
+        .filter(|(_, field)| field.is_merged())
+        .map(|(name, field)| (name.clone(), field.merged.clone()))
+        .collect();
+    let is_shared = record.generation > 0 || !merged.is_empty();
     let mut to = Writer::default();
-    to.list(6);
-    to.put(&VERSION);
+    to.list(if is_shared { 7 } else { 6 });
+    to.put(if is_shared { &VERSION_SHARED } else { &VERSION });
     to.put(&record.made_by);
     to.put(&authors);
     to.list(record.fields.len());
@@ -37,6 +51,11 @@ pub(super) fn pack(record: &Record) -> Vec<u8> {
     }
     to.put(&record.named);
     to.put(&record.excluded);
+    if is_shared {
+        to.list(2);
+        to.put(&record.generation);
+        to.put(&merged);
+    }
     to.into_bytes()
 }
 
@@ -66,8 +85,14 @@ fn pack_heads(heads: &[Head], authors: &[AuthorId], to: &mut Writer) {
 
 /// Fills `record`, which has what the columns say, with what its body says.
 pub(super) fn fill(record: &mut Record, body: &[u8]) -> Result<(), StoreError> {
-    let (version, made_by, authors, packed, named, excluded): Packed = unpack(body)?;
-    if version != VERSION {
+    let (version, made_by, authors, packed, named, excluded, (generation, merged)): PackedShared =
+        if body.first() == Some(&LIST_OF_7) {
+            unpack(body)?
+        } else {
+            let (version, made_by, authors, packed, named, excluded): Packed = unpack(body)?;
+            (version, made_by, authors, packed, named, excluded, Default::default())
+        };
+    if version != VERSION && version != VERSION_SHARED {
         return Err(StoreError::Corrupt(format!("a record's body has the unknown version {version}")));
     }
     let mut fields = Map::new();
@@ -75,8 +100,10 @@ pub(super) fn fill(record: &mut Record, body: &[u8]) -> Result<(), StoreError> {
         let read =
             |heads: Vec<PackedHead>| heads.into_iter().map(|head| unpack_head(head, &authors)).collect();
         let (heads, trail): (Result<_, _>, Result<_, _>) = (read(heads), read(trail));
-        fields.insert(name, Field { heads: heads?, trail: trail?, ghosts });
+        let merged = merged.get(&name).cloned().unwrap_or_default();
+        fields.insert(name, Field { heads: heads?, trail: trail?, ghosts, merged });
     }
+    record.generation = generation;
     (record.made_by, record.fields, record.named, record.excluded) = (made_by, fields, named, excluded);
     Ok(())
 }
@@ -122,6 +149,7 @@ mod tests {
             heads: vec![head(1, 1), head(2, 2)],
             trail: vec![head(3, 1)],
             ghosts: vec![OpId([8; 16])],
+            ..Field::default()
         };
         record.fields.insert("what".to_owned(), field);
         record.fields.insert("empty".to_owned(), Field::default());
@@ -131,5 +159,9 @@ mod tests {
         fill(&mut read, &pack(&record)).unwrap();
         assert_eq!(read, record);
         assert!(matches!(fill(&mut read, b"\xc1"), Err(StoreError::Corrupt(_))));
+        record.generation = 3;
+        record.fields.or_default("what".to_owned()).merged = "both".into();
+        fill(&mut read, &pack(&record)).unwrap();
+        assert_eq!(read, record);
     }
 }

@@ -8,6 +8,7 @@ use super::rows::{count, db, unpack};
 use super::{StoreError, Touched};
 use crate::actor::Actor;
 use crate::today::today;
+use domain::schema::upcast;
 use rusqlite::{Connection, OptionalExtension};
 use std::collections::BTreeMap;
 use sync::sequence::Verdict;
@@ -157,8 +158,8 @@ impl Push<'_> {
             return Ok(first.map_or(Fate::Duplicate, |(_, fate)| fate));
         }
         let fate = self.judge(parcel)?;
-        if let Fate::Quarantined(refusal) = &fate {
-            self.quarantine(n, *refusal, bytes)?;
+        if let Some(refusal) = fate.refusal() {
+            self.quarantine(n, refusal, bytes)?;
         }
         let sql = "INSERT INTO txn (dev, n, digest, fate, pos) VALUES (?1, ?2, ?3, ?4, ?5)";
         let mut note = self.commit.conn().prepare_cached(sql)?;
@@ -179,9 +180,11 @@ impl Push<'_> {
         if txn.schema > domain::schema::SCHEMA {
             return Ok(Fate::Quarantined(Refusal::UnsupportedOp));
         }
-        Ok(match self.commit.take(&txn)? {
+        Ok(match self.commit.take(&upcast(txn))? {
             Verdict::Taken { conflict: true, .. } => Fate::Conflict,
+            Verdict::Taken { is_merged: true, .. } => Fate::AutoMerged,
             Verdict::Taken { .. } => Fate::Applied,
+            Verdict::Held(readers) => Fate::Held(readers.into_iter().map(Into::into).collect()),
             Verdict::Repeated => Fate::Duplicate,
             Verdict::Refused(refusal) => Fate::Quarantined(refusal),
         })

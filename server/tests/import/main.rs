@@ -50,7 +50,7 @@ fn a_mother_is_tied_to_each_child_until_somebody_says_otherwise() {
     assert_eq!(ties.len(), 2);
     assert!(ties.iter().all(|tie| tie.link("from") == Some(ewa) && tie.get("is_inferred") == &true.into()));
     let tie = ties[0].clone();
-    council.edit(|d| d.set(&tie, "is_inferred", false, 0));
+    council.edit(|d| d.set(&tie, "is_inferred", false));
     council.import();
     assert_eq!(council.all(Kind::Tie)[0].get("is_inferred"), &false.into());
 }
@@ -98,7 +98,7 @@ fn what_somebody_wrote_in_kept_is_never_overridden() {
     let council = Council::new();
     council.import();
     let zosia = council.one(Kind::Person, "forename", "Zosia");
-    council.edit(|d| d.set(&zosia, "forename", "Zosieńka", 0));
+    council.edit(|d| d.set(&zosia, "forename", "Zosieńka"));
     // The extract says what it said: the edit stands.
     let unchanged = council.import();
     assert_eq!(total(&unchanged, "records changed"), 0);
@@ -113,7 +113,7 @@ fn what_somebody_wrote_in_kept_is_never_overridden() {
     versions.sort();
     assert_eq!(versions, [Value::from("Zofia"), Value::from("Zosieńka")]);
     // Settled by a person, it stays settled.
-    council.edit(|d| d.settle(&record, "forename", "Zosieńka", 0));
+    council.edit(|d| d.settle(&record, "forename", "Zosieńka"));
     council.import();
     assert_eq!(council.one(Kind::Person, "forename", "Zosieńka").conflicts().count(), 0);
 }

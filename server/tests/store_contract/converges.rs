@@ -23,7 +23,7 @@ pub(crate) fn two_devices_and_a_new_one_end_with_the_same_records(open: Open) {
             if phone.sees(promise) {
                 let seen = phone.record(promise);
                 let words = format!("round {round} on phone {index}");
-                phone.change(|d| d.settle(&seen, "what", words.as_str(), 0));
+                phone.change(|d| d.settle(&seen, "what", words.as_str()));
             }
             let nowak = world.nowak;
             phone.change(|d| {
@@ -47,17 +47,17 @@ pub(crate) fn a_field_changed_by_two_keeps_both_until_somebody_settles_it(open: 
     let promise = world.promise(&mut here, "Ring the school", &[]);
     there.sync(world.store());
     let seen = there.record(promise);
-    here.change(|d| d.set(&seen, "what", "Ring the nursery", 0));
-    there.change(|d| d.set(&seen, "what", "Visit the school", 0));
+    here.change(|d| d.set(&seen, "what", "Ring the nursery"));
+    there.change(|d| d.set(&seen, "what", "Visit the school"));
     assert_eq!(here.fate(world.store()), Fate::Applied);
     assert_eq!(there.fate(world.store()), Fate::Conflict);
     here.sync(world.store());
     assert_eq!(here.record(promise).conflicts().collect::<Vec<_>>(), ["what"]);
 
     let both = here.record(promise);
-    here.change(|d| d.set(&both, "what", "typed over", 0));
+    here.change(|d| d.set(&both, "what", "typed over"));
     assert_eq!(here.fate(world.store()), Fate::Quarantined(sync::Refusal::NeedsResolve));
-    here.change(|d| d.settle(&both, "what", "Ring the nursery", 0));
+    here.change(|d| d.settle(&both, "what", "Ring the nursery"));
     assert_eq!(here.fate(world.store()), Fate::Applied);
     there.sync(world.store());
     assert_eq!(there.record(promise), here.record(promise));
@@ -72,9 +72,9 @@ pub(crate) fn a_clock_ten_years_off_changes_no_heads(open: Open) {
         there.sync(world.store());
         there.clock_ms = clock_ms;
         let seen = there.record(promise);
-        there.change(|d| d.set(&seen, "what", "first", 0));
+        there.change(|d| d.set(&seen, "what", "first"));
         there.sync(world.store());
-        here.change(|d| d.set(&seen, "what", "second", 0));
+        here.change(|d| d.set(&seen, "what", "second"));
         here.sync(world.store());
         let record = here.record(promise);
         let mut values: Vec<_> = record.fields["what"].heads.iter().map(|head| head.value.clone()).collect();

@@ -6,6 +6,7 @@ mod pushes;
 mod readers;
 mod said;
 mod summaries;
+mod together;
 mod world;
 
 macro_rules! facts {
@@ -77,6 +78,13 @@ mod on_sqlite {
         a_family_that_moves_team_leaves_the_old_manager,
         a_family_without_a_team_is_every_managers_until_one_takes_it_on,
         a_manager_allocates_in_their_own_team_alone,
+    );
+    facts!(together:
+        notes_changed_in_two_places_are_one,
+        a_step_removed_here_and_changed_there_stays_until_somebody_settles,
+        a_visit_or_a_promise_is_never_taken_away,
+        words_written_before_their_author_knew_that_the_mother_reads_are_held,
+        a_share_takes_nothing_with_it_that_its_author_has_not_seen,
     );
     facts!(disk:
         a_full_disk_is_an_answer_and_the_store_works_again_afterwards,

@@ -140,7 +140,7 @@ pub(crate) fn an_unknown_kind_or_field_is_kept_aside(open: Open) {
     assert_eq!(phone.fate(world.store()), Fate::Quarantined(Refusal::UnknownKind));
     phone.save(vec![op(OpKind::Set, "shoe_size", world.zosia, Value::Int(31))]);
     assert_eq!(phone.fate(world.store()), Fate::Quarantined(Refusal::UnknownField));
-    phone.save(vec![op(OpKind::Delete, "forename", world.zosia, Value::Null)]);
+    phone.save(vec![op(OpKind::Add, "forename", world.zosia, Value::Null)]);
     assert_eq!(phone.fate(world.store()), Fate::Quarantined(Refusal::UnsupportedOp));
     assert_eq!(quarantined(&world, phone.dev).len(), 3);
 }

@@ -37,7 +37,7 @@ pub(crate) fn a_stranger_reads_nothing_and_cannot_write(open: Open) {
         let mut phone = Phone::of(actor);
         assert!(!carries(&phone.sync(world.store()), CANARY), "{actor:?}");
         let seen = priya.record(promise);
-        phone.change(|d| d.set(&seen, "what", "overwritten", 0));
+        phone.change(|d| d.set(&seen, "what", "overwritten"));
         assert_eq!(phone.fate(world.store()), Fate::Quarantined(Refusal::NotFound), "{actor:?}");
         phone.change(|d| {
             d.make(Kind::Promise, world.nowak);
@@ -98,14 +98,15 @@ pub(crate) fn private_notes_are_in_no_answer_to_the_mother(open: Open) {
         d.first(note, "think", CANARY);
     });
     assert_eq!(priya.fate(world.store()), Fate::Applied);
-    priya.change(|d| d.share(note, &ShareChange::with([world.ewa.id]), 0));
+    let seen = priya.record(note);
+    priya.change(|d| d.share(&seen, &ShareChange::with([world.ewa.id])));
     assert_eq!(priya.fate(world.store()), Fate::Quarantined(Refusal::Forbidden));
     world.promise(&mut priya, "Ring the school", &[world.ewa]);
     assert!(!carries(&ewa.sync(world.store()), CANARY));
     assert!(!carries(&Phone::of(world.ewa).sync(world.store()), CANARY));
     assert_eq!(ewa.kinds(), BTreeSet::from(["promise".to_owned()]));
     let seen = priya.record(note);
-    ewa.change(|d| d.set(&seen, "think", "mine", 0));
+    ewa.change(|d| d.set(&seen, "think", "mine"));
     let frames = ewa.sync(world.store());
     assert!(!carries(&frames, CANARY));
 }
@@ -115,7 +116,8 @@ pub(crate) fn what_is_shared_arrives_and_what_is_unshared_leaves(open: Open) {
     let (mut priya, mut ewa) = (world.phone(world.priya), world.phone(world.ewa));
     let promise = world.promise(&mut priya, CANARY, &[]);
     assert!(!carries(&ewa.sync(world.store()), CANARY));
-    priya.change(|d| d.share(promise, &ShareChange::with([world.ewa.id]), 0));
+    let seen = priya.record(promise);
+    priya.change(|d| d.share(&seen, &ShareChange::with([world.ewa.id])));
     assert_eq!(priya.fate(world.store()), Fate::Applied);
     ewa.sync(world.store());
     assert_eq!(ewa.record(promise).text("what"), CANARY);
@@ -125,7 +127,8 @@ pub(crate) fn what_is_shared_arrives_and_what_is_unshared_leaves(open: Open) {
     ewa.sync(world.store());
 
     let taken_back = ShareChange { remove: vec![world.ewa.id], ..ShareChange::default() };
-    priya.change(|d| d.share(promise, &taken_back, 0));
+    let seen = priya.record(promise);
+    priya.change(|d| d.share(&seen, &taken_back));
     assert_eq!(priya.fate(world.store()), Fate::Applied);
     let frames = ewa.sync(world.store());
     assert!(is_gone(&frames, promise) && !carries(&frames, CANARY));
@@ -137,9 +140,10 @@ pub(crate) fn who_else_reads_is_told_to_professionals_alone(open: Open) {
     let world = World::new(open);
     let (mut priya, mut ewa) = (world.phone(world.priya), world.phone(world.ewa));
     let promise = world.promise(&mut priya, "Ring the school", &[world.ewa]);
+    let seen = priya.record(promise);
     priya.change(|d| {
         let exclude = vec![AuthorId(world.zosia.0)];
-        d.share(promise, &ShareChange { exclude, ..ShareChange::with([world.marek.id]) }, 0);
+        d.share(&seen, &ShareChange { exclude, ..ShareChange::with([world.marek.id]) });
     });
     assert_eq!(priya.fate(world.store()), Fate::Applied);
     ewa.sync(world.store());
@@ -159,14 +163,15 @@ pub(crate) fn a_record_is_shared_with_nobody_outside_the_family(open: Open) {
     let promise = world.promise(&mut priya, "Ring the school", &[]);
     for stranger in [AuthorId(world.other_person.0), AuthorId([9; 16]), world.sam.id, AuthorId(world.nowak.0)]
     {
-        priya.change(|d| d.share(promise, &ShareChange::with([stranger]), 0));
+        let seen = priya.record(promise);
+        priya.change(|d| d.share(&seen, &ShareChange::with([stranger])));
         assert_eq!(priya.fate(world.store()), Fate::Quarantined(Refusal::NotFound));
     }
-    let nowak = world.nowak;
+    let (nowak, seen) = (world.nowak, priya.record(promise));
     priya.change(|d| {
         // A person of the family made in the same transaction is one already.
         let aunt = d.make(Kind::Person, nowak);
-        d.share(promise, &ShareChange::with([AuthorId(aunt.0)]), 0);
+        d.share(&seen, &ShareChange::with([AuthorId(aunt.0)]));
     });
     assert_eq!(priya.fate(world.store()), Fate::Applied);
 }
@@ -225,9 +230,10 @@ pub(crate) fn an_exclusion_beats_the_circle(open: Open) {
     let (mut here, mut there) = (world.phone(world.priya), world.phone(world.priya));
     let promise = world.promise(&mut here, CANARY, &[world.ewa]);
     there.sync(world.store());
+    let seen = here.record(promise);
     here.change(|d| {
         let exclude = vec![world.priya.id, world.ewa.id];
-        d.share(promise, &ShareChange { exclude, ..ShareChange::default() }, 0);
+        d.share(&seen, &ShareChange { exclude, ..ShareChange::default() });
     });
     here.sync(world.store());
     let frames = there.sync(world.store());
@@ -245,11 +251,12 @@ pub(crate) fn those_let_in_later_do_not_read_what_was_said_before(open: Open) {
     let mut priya = world.phone(world.priya);
     let promise = world.promise(&mut priya, CANARY, &[]);
     let seen = priya.record(promise);
-    priya.change(|d| d.set(&seen, "what", "Ring the school", 0));
-    priya.change(|d| d.share(promise, &ShareChange::with([world.ewa.id]), 0));
+    priya.change(|d| d.set(&seen, "what", "Ring the school"));
+    let seen = priya.record(promise);
+    priya.change(|d| d.share(&seen, &ShareChange::with([world.ewa.id])));
     priya.sync(world.store());
     let seen = priya.record(promise);
-    priya.change(|d| d.set(&seen, "what", "Ring the nursery", 0));
+    priya.change(|d| d.set(&seen, "what", "Ring the nursery"));
     priya.sync(world.store());
     let told = history(&world, world.ewa, promise).unwrap();
     let said: Vec<_> = told.iter().map(|entry| entry.op.value.clone()).collect();

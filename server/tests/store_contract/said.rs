@@ -7,7 +7,7 @@ use sync::{Op, OpId, OpKind, RecordId, Refusal, Value};
 
 fn tell(phone: &mut Phone, promise: RecordId, event: &Event) {
     let seen = phone.record(promise);
-    phone.change(|d| d.tell(&seen, "events", event.to_value(), 0));
+    phone.change(|d| d.tell(&seen, "events", event.to_value()));
 }
 
 pub(crate) fn a_no_is_withdrawn_only_by_the_one_who_said_it(open: Open) {
@@ -34,7 +34,7 @@ pub(crate) fn a_no_is_withdrawn_only_by_the_one_who_said_it(open: Open) {
     assert_eq!(ewa.fate(world.store()), Fate::Applied);
     priya.sync(world.store());
     assert_eq!(standing(&priya.record(promise)).state, State::Kept);
-    priya.change(|d| d.tell(&ewa.record(promise), "events", Value::from("anything"), 0));
+    priya.change(|d| d.tell(&ewa.record(promise), "events", Value::from("anything")));
     assert_eq!(priya.fate(world.store()), Fate::Quarantined(Refusal::Malformed));
 }
 
@@ -84,7 +84,7 @@ pub(crate) fn what_the_app_says_of_a_contested_promise_settles_it(open: Open) {
 /// Says something as the app does, which knows what settles.
 fn tell_as_the_app(phone: &mut Phone, promise: RecordId, event: &Event) {
     let (seen, me) = (phone.record(promise), (phone.actor.role, phone.actor.id));
-    phone.change(|d| domain::model::promise::tell(d, &seen, me, event, 0));
+    phone.change(|d| domain::model::promise::tell(d, &seen, me, event));
 }
 
 fn settled_as_kept(promise: RecordId, sup: Vec<OpId>) -> Vec<Op> {

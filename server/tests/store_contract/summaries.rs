@@ -85,7 +85,7 @@ pub(crate) fn a_summary_follows_its_records(open: Open) {
     let mut ewa = world.phone(world.ewa);
     let seen = ewa.record(promise);
     ewa.change(|d| {
-        d.tell(&seen, "events", domain::model::promise::Event::DidNotHappen.to_value(), 0);
+        d.tell(&seen, "events", domain::model::promise::Event::DidNotHappen.to_value());
     });
     ewa.sync(world.store());
     let frames = grace.sync(world.store());

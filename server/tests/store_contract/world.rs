@@ -240,7 +240,7 @@ impl World {
         d.first(id, "to", self.zosia);
         d.first(id, "due", "2026-11-27");
         if !readers.is_empty() {
-            d.share(id, &ShareChange::with(readers.iter().map(|reader| reader.id)), 0);
+            d.share_new(id, &ShareChange::with(readers.iter().map(|reader| reader.id)));
         }
         phone.save(d.into_ops());
         assert_eq!(phone.fate(self.store()), Fate::Applied);

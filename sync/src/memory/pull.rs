@@ -59,8 +59,7 @@ impl<H: House> Authority<H> {
         let mask = |record: &Record| {
             let mut record = record.clone();
             if !is_told {
-                record.named.clear();
-                record.excluded.clear();
+                record.hide_readers();
             }
             record
         };

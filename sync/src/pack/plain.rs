@@ -21,6 +21,10 @@ impl Pack for u64 {
     fn unpack(from: &mut Packed<'_>) -> Result<Self, Unread> {
         from.int()?.try_into().map_err(|_| Unread)
     }
+
+    fn is_nothing(&self) -> bool {
+        *self == 0
+    }
 }
 
 impl Pack for u32 {

@@ -1,7 +1,7 @@
 //! Arbitrary histories: a few people, each on their own device, who write, share and exchange in any order.
 
 use super::kit::device::{Device, shown};
-use super::kit::house::{Circles, NOTE, REGISTERS};
+use super::kit::house::{Circles, NOTE, PIN, REGISTERS, STORY, TAGS};
 use kept_sync::memory::Authority;
 use kept_sync::wire::{Answered, Exchange, Frame};
 use kept_sync::{AuthorId, Op, OpId, OpKind, RecordId, ShareChange, Value};
@@ -19,6 +19,13 @@ pub(crate) enum Act {
     Make,
     Set,
     Resolve,
+    /// Words of a longer text.
+    Write,
+    /// An element of a set, added or removed.
+    Element,
+    Pin,
+    /// Takes a record away, or brings it back.
+    Remove,
     Tell,
     Share,
     /// An operation that no app would write: with an id that may come again, naming what it likes.
@@ -43,6 +50,10 @@ pub(crate) fn steps() -> impl Strategy<Value = Vec<Step>> {
         2 => Just(Act::Make),
         6 => Just(Act::Set),
         2 => Just(Act::Resolve),
+        3 => Just(Act::Write),
+        2 => Just(Act::Element),
+        1 => Just(Act::Pin),
+        2 => Just(Act::Remove),
         2 => Just(Act::Tell),
         2 => Just(Act::Share),
         3 => Just(Act::Odd),
@@ -100,6 +111,19 @@ impl World {
             }
             (Act::Set, Some(id)) => device.write(id, OpKind::Set, field, value),
             (Act::Resolve, Some(id)) => device.write(id, OpKind::Resolve, field, value),
+            (Act::Write, Some(id)) => {
+                let before =
+                    device.record(id).map(|record| record.text(STORY).to_owned()).unwrap_or_default();
+                device.write(id, OpKind::Set, STORY, told(&before, step.field, &value));
+            }
+            (Act::Element, Some(id)) => {
+                let kind = if step.field == 0 { OpKind::Remove } else { OpKind::Add };
+                device.element(id, kind, TAGS, &value);
+            }
+            (Act::Pin, Some(id)) => device.write(id, OpKind::Set, PIN, i64::from(step.value)),
+            (Act::Remove, Some(id)) => {
+                device.remove(id, if step.field == 0 { OpKind::Undelete } else { OpKind::Delete });
+            }
             (Act::Tell, Some(id)) => device.write(id, OpKind::Event, "events", value),
             (Act::Share, Some(id)) => device.share(id, &share(step)),
             (Act::Odd, Some(id)) => self.odd(step, id),
@@ -132,6 +156,17 @@ impl World {
         }
         device.receive(frames);
     }
+}
+
+/// A story of five sentences, one of which is changed.
+fn told(before: &str, sentence: usize, value: &str) -> String {
+    let start = if before.is_empty() { "One. Two. Three. Four. Five." } else { before };
+    let mut all: Vec<&str> = start.split_inclusive(". ").collect();
+    let changed = format!("It is {value}. ");
+    if let Some(place) = all.get_mut(sentence * 2) {
+        *place = &changed;
+    }
+    all.concat()
 }
 
 fn share(step: Step) -> ShareChange {

@@ -9,10 +9,19 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(crate) const NOTE: &str = "note";
 /// Its fields that hold one value.
 pub(crate) const REGISTERS: [&str; 3] = ["title", "body", "place"];
+/// A text, which is brought together where it can be.
+pub(crate) const STORY: &str = "story";
+/// A set.
+pub(crate) const TAGS: &str = "tags";
+/// A place in an order.
+pub(crate) const PIN: &str = "pin";
 
 pub(crate) fn policy_of(kind: &str, field: &str) -> Option<Policy> {
     match (kind, field) {
         (NOTE, "title" | "body" | "place") => Some(Policy::Register),
+        (NOTE, STORY) => Some(Policy::Text),
+        (NOTE, TAGS) => Some(Policy::Set),
+        (NOTE, PIN) => Some(Policy::Position),
         (NOTE, "words") => Some(Policy::Append),
         (NOTE, "events") => Some(Policy::Event),
         (NOTE, "total") => Some(Policy::Derived),
@@ -67,8 +76,7 @@ impl Circles {
     pub(crate) fn mask(&self, person: AuthorId, record: &Record) -> Record {
         let mut record = record.clone();
         if !self.in_base(person, &audience_of(&record)) {
-            record.named.clear();
-            record.excluded.clear();
+            record.hide_readers();
         }
         record
     }
@@ -116,6 +124,11 @@ impl Rules for RulesFor<'_> {
             _ if is_theirs => Ok(()),
             _ => Err(Refusal::NotFound),
         }
+    }
+
+    fn is_told(&self, record: &Record) -> bool {
+        // What was accepted once is accepted when it is replayed.
+        !self.circles.is_open && self.circles.in_base(self.author, &audience_of(record))
     }
 
     fn audience(&self, record: &Record) -> AudienceDef {

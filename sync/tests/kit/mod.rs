@@ -5,3 +5,4 @@ pub(crate) mod device;
 pub(crate) mod house;
 pub(crate) mod oracle;
 pub(crate) mod rng;
+mod shares;

@@ -1,7 +1,7 @@
 //! What people do: they write, tell, settle and share, and now and then what they may not.
 
-use super::kit::device::shown;
-use super::kit::house::{NOTE, REGISTERS};
+use super::kit::device::{element, removal, share, shown};
+use super::kit::house::{NOTE, PIN, REGISTERS, STORY, TAGS};
 use super::kit::rng::Rng;
 use kept_sync::replica::Replica;
 use kept_sync::{AuthorId, Op, OpId, OpKind, Record, RecordId, ShareChange, Value};
@@ -30,7 +30,8 @@ impl Screen<'_> {
             return self.make();
         };
         match self.rng.below(100) {
-            0..45 => vec![self.set(record)],
+            0..25 => vec![self.set(record)],
+            25..45 => vec![self.other(record)],
             45..55 => {
                 let other = self.rng.pick(&ids).and_then(|id| self.replica.record(*id));
                 let other = other.filter(|other| other.id != record.id);
@@ -101,7 +102,31 @@ impl Screen<'_> {
             2 => ShareChange { include: people, ..ShareChange::default() },
             _ => ShareChange { add: people, ..ShareChange::default() },
         };
-        self.op(record.id, OpKind::Share, "", change.to_value())
+        share(Some(record), &change, self.op(record.id, OpKind::Share, "", Value::Null))
+    }
+
+    /// A sentence of a story, an element of a set, a place, or the whole record away or back.
+    fn other(&mut self, record: &Record) -> Op {
+        let value = format!("It is {}. ", self.rng.below(5));
+        match self.rng.below(10) {
+            0..4 => {
+                let now = record.text(STORY);
+                let start = if now.is_empty() { "One. Two. Three. Four. Five. " } else { now };
+                let mut all: Vec<&str> = start.split_inclusive(". ").collect();
+                let place = usize::try_from(self.rng.below(u64::try_from(all.len()).unwrap())).unwrap();
+                all[place] = &value;
+                let sup = shown(record, OpKind::Set, STORY);
+                Op { sup, ..self.op(record.id, OpKind::Set, STORY, all.concat().into()) }
+            }
+            4..7 => {
+                let kind = if self.rng.chance(400) { OpKind::Remove } else { OpKind::Add };
+                let sup = element(record, kind, TAGS, &value);
+                Op { sup, ..self.op(record.id, kind, TAGS, value.into()) }
+            }
+            7 => self.op(record.id, OpKind::Set, PIN, value.into()),
+            8 => removal(Some(record), self.op(record.id, OpKind::Delete, "", Value::Null)),
+            _ => removal(Some(record), self.op(record.id, OpKind::Undelete, "", Value::Null)),
+        }
     }
 
     /// Somebody who reads by name; workers are only ever excluded by it.

@@ -2,12 +2,13 @@
 
 use super::disk::{Asked, Disk};
 use super::kit::device::SCHEMA;
+use super::kit::house::PIN;
 use super::kit::oracle::writes;
 use super::mutant::Mutant;
 use super::plan::{Chaos, Moment};
 use kept_sync::replica::{Delta, ReceiveError, Replica};
 use kept_sync::wire::{self, Exchange};
-use kept_sync::{AuthorId, DeviceId, Op, Record, RecordId};
+use kept_sync::{AuthorId, DeviceId, Op, OpKind, Record, RecordId};
 use std::collections::BTreeMap;
 
 /// A phone.
@@ -149,14 +150,15 @@ impl Client {
     /// An operation that waits here and is not seen in its record, though nothing replaced it.
     pub(crate) fn unseen_write(&self) -> Option<&Op> {
         let replica = self.replica.as_ref()?;
-        let waiting: Vec<&Op> =
-            replica.outbox().flat_map(|waiting| &waiting.txn.ops).filter(|op| writes(op)).collect();
+        let ops = replica.outbox().flat_map(|waiting| &waiting.txn.ops);
+        let waiting: Vec<&Op> = ops.filter(|op| writes(op) || op.kind == OpKind::Remove).collect();
         let is_seen = |op: &Op| {
             let Some(record) = replica.record(op.record) else {
                 return true;
             };
-            let is_replaced =
-                waiting.iter().any(|later| later.record == op.record && later.sup.contains(&op.id));
+            let is_replaced = op.field == PIN
+                || op.kind == OpKind::Remove
+                || waiting.iter().any(|later| later.record == op.record && later.sup.contains(&op.id));
             let field = record.field(&op.field);
             is_replaced
                 || field.is_some_and(|field| {

@@ -5,7 +5,7 @@ use super::kit::oracle::writes;
 use kept_sync::memory::{Authority, House, Pushed};
 use kept_sync::sequence::{Ledger, Verdict};
 use kept_sync::wire::{self, Exchange, Parcel};
-use kept_sync::{AudienceDef, AuthorId, DeviceId, OpId, OpKind, Record, RecordId, Txn};
+use kept_sync::{AudienceDef, AuthorId, DeviceId, OpId, OpKind, Record, RecordId, Txn, Value};
 
 /// A mistake that somebody could make.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -105,6 +105,10 @@ impl<L: Ledger> Ledger for Forgetful<'_, L> {
     fn op_field(&mut self, record: RecordId, op: OpId) -> Result<Option<String>, L::Error> {
         let is_new = self.txn.ops.iter().any(|written| written.id == op);
         if is_new { Ok(None) } else { self.ledger.op_field(record, op) }
+    }
+
+    fn op_value(&mut self, record: RecordId, op: OpId) -> Result<Option<Value>, L::Error> {
+        self.ledger.op_value(record, op)
     }
 }
 

@@ -74,12 +74,13 @@ fn head() -> impl Strategy<Value = Head> {
 }
 
 pub(crate) fn record() -> impl Strategy<Value = Record> {
-    let field = (vec(head(), 0..3), vec(head(), 0..2), vec(id(OpId), 0..2));
-    let field = field.prop_map(|(heads, trail, ghosts)| Field { heads, trail, ghosts });
+    let field = (vec(head(), 0..3), vec(head(), 0..2), vec(id(OpId), 0..2), value());
+    let field = field.prop_map(|(heads, trail, ghosts, merged)| Field { heads, trail, ghosts, merged });
     let ids = (id(RecordId), id(OpId), id(RecordId), id(AudienceId));
     let people = || btree_set(id(AuthorId), 0..3);
-    (ids, any::<String>(), btree_map("[a-z_:]{1,8}", field, 0..3), people(), people()).prop_map(
-        |((id, made_by, scope, audience), kind, fields, named, excluded)| Record {
+    (ids, any::<String>(), btree_map("[a-z_:]{1,8}", field, 0..3), people(), people(), count()).prop_map(
+        |((id, made_by, scope, audience), kind, fields, named, excluded, generation)| Record {
+            generation,
             id,
             made_by,
             kind,

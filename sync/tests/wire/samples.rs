@@ -55,6 +55,7 @@ pub(crate) fn record() -> Record {
         heads: vec![head(4, "kept".into(), &[OpId([3; 16])])],
         trail: vec![head(3, "made".into(), &[])],
         ghosts: vec![OpId([6; 16])],
+        ..Field::default()
     };
     Record {
         made_by: OpId([0x11; 16]),

@@ -98,7 +98,7 @@ fn Step(step: StepView) -> impl IntoView {
             let engine = engine();
             let Some(record) = engine.record_now(id) else { return };
             let mut draft = engine.draft();
-            draft.set(&record, "is_done", done, engine.generation(id));
+            draft.set(&record, "is_done", done);
             // What the phone could not save stays as it is on the screen, which says it.
             let _ = engine.save(draft, None).await;
         });
@@ -158,6 +158,6 @@ fn share_as_plan(draft: &mut domain::model::draft::Draft<fn() -> [u8; 16]>, plan
             exclude: record.excluded.into_iter().collect(),
             ..ShareChange::default()
         };
-        draft.share(id, &change, 0);
+        draft.share_new(id, &change);
     }
 }

@@ -49,7 +49,9 @@ async fn share(plan: &PlanView, before: &[RecordId], after: &[RecordId]) -> Resu
     let parts: Vec<RecordId> =
         std::iter::once(plan.id).chain(plan.goals.iter().map(|goal| goal.id)).chain(steps).collect();
     for id in parts {
-        draft.share(id, &change, engine.generation(id));
+        if let Some(record) = engine.record_now(id) {
+            draft.share(&record, &change);
+        }
     }
     engine.save(draft, None).await
 }

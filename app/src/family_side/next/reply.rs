@@ -219,6 +219,6 @@ async fn save(id: RecordId, is: &str, words: &str) -> Result<(), StoreError> {
         said.insert("words".to_owned(), words.trim().into());
     }
     let mut draft = engine.draft();
-    draft.tell(&record, "events", Value::Map(said), engine.generation(id));
+    draft.tell(&record, "events", Value::Map(said));
     engine.save(draft, Some(&key_of(id))).await
 }

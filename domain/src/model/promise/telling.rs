@@ -14,16 +14,15 @@ pub fn tell<F: FnMut() -> [u8; 16]>(
     record: &Record,
     (role, who): (Role, AuthorId),
     event: &Event,
-    generation: u64,
 ) {
     let parents = record.head_ids("events");
     if !may_tell(record, role, who, event, &parents) {
         return;
     }
     match (settles(record, event, &parents), role) {
-        (false, _) => draft.tell(record, "events", event.to_value(), generation),
+        (false, _) => draft.tell(record, "events", event.to_value()),
         (true, Role::Family) => {}
-        (true, _) => draft.settle(record, "events", event.to_value(), generation),
+        (true, _) => draft.settle(record, "events", event.to_value()),
     }
 }
 
@@ -39,7 +38,7 @@ mod tests {
     /// What is drafted: the kind of operation, and how many heads it names.
     fn drafted(record: &Record, me: (Role, AuthorId), event: &Event) -> Option<(OpKind, usize)> {
         let mut draft = Draft::new(|| [77; 16]);
-        tell(&mut draft, record, me, event, 0);
+        tell(&mut draft, record, me, event);
         draft.into_ops().pop().map(|op| (op.kind, op.sup.len()))
     }
 

@@ -1,0 +1,43 @@
+//! Taking a record away, and bringing it back.
+//!
+//! A removal names every head that its author **saw**. Somebody may have written meanwhile what they did not see: then
+//! the record stays, and a person settles whether it goes. Nothing is erased by a removal: its words stay in the log.
+
+use crate::{Field, Head, OpId, Record, Value};
+
+/// The field that says whether a record is removed; no schema may have one of this name.
+pub const REMOVED: &str = "removed";
+
+impl Record {
+    /// Whether it was removed, by somebody who had seen all of it.
+    #[must_use]
+    pub fn is_removed(&self) -> bool {
+        self.removal().and_then(Field::value) == Some(&Value::Bool(true)) && self.unseen().next().is_none()
+    }
+
+    /// Whether somebody removed it while somebody else wrote in it, or brought it back.
+    #[must_use]
+    pub fn is_removal_contested(&self) -> bool {
+        let is_meant = self.removal().is_some_and(|field| field.heads.iter().any(removes));
+        is_meant && !self.is_removed()
+    }
+
+    /// The heads that nobody who removed it had seen, with their fields.
+    pub fn unseen(&self) -> impl Iterator<Item = (&str, &Head)> {
+        let removals =
+            self.removal().map_or(&[][..], |field| &field.heads).iter().filter(|head| removes(head));
+        let seen: Vec<&OpId> = removals.flat_map(|head| &head.parents).collect();
+        let heads = self.written().flat_map(|(name, field)| field.heads.iter().map(move |head| (name, head)));
+        heads.filter(move |(_, head)| !seen.contains(&&head.op))
+    }
+
+    /// The register of its removal, where anybody ever removed it.
+    #[must_use]
+    pub fn removal(&self) -> Option<&Field> {
+        self.field(REMOVED)
+    }
+}
+
+fn removes(head: &Head) -> bool {
+    head.value == Value::Bool(true)
+}
