@@ -7,6 +7,7 @@ use crate::store::StoreError;
 use crate::ui::{Area, Icon, Page, Section};
 use domain::view::{ConflictView, VersionView, conflict, conflicts};
 use leptos::prelude::*;
+use sync::removal::REMOVED;
 use sync::wire::Entry;
 use sync::{OpKind, RecordId, Value};
 use wasm_bindgen_futures::spawn_local;
@@ -88,23 +89,12 @@ fn Choose(id: RecordId, field: String, shown: Signal<Option<ConflictView>>) -> i
         });
         both.set(Some(texts.join("\n\n")));
     };
-    let choose = {
-        let field = field.clone();
-        Callback::new(move |op| {
-            let value = engine().record_now(id).and_then(|record| {
-                record.field(&field)?.heads.iter().find(|head| head.op == op).map(|head| head.value.clone())
-            });
-            if let Some(value) = value {
-                settle.run(value);
-            }
-        })
-    };
     view! {
         <Page title=title over=over>
             <p>{words}</p>
             <div class="app-versions">
                 {move || shown.get().into_iter().flat_map(|c| c.versions).enumerate().map(|(i, version)| view! {
-                    <Version version=version i=i choose=choose />
+                    <Version version=version i=i choose=settle />
                 }).collect_view()}
             </div>
             {move || both.get().map(|text| view! {
@@ -126,9 +116,9 @@ fn Choose(id: RecordId, field: String, shown: Signal<Option<ConflictView>>) -> i
 }
 
 #[component]
-fn Version(version: VersionView, i: usize, choose: Callback<sync::OpId>) -> impl IntoView {
+fn Version(version: VersionView, i: usize, choose: Callback<Value>) -> impl IntoView {
     let class = if i == 0 { "app-versions__one" } else { "app-versions__one app-versions__one--other" };
-    let op = version.op;
+    let value = version.value;
     view! {
         <article class=class aria-labelledby=format!("v-{i}") data-version=i>
             <div class="app-versions__head">
@@ -146,9 +136,9 @@ fn Version(version: VersionView, i: usize, choose: Callback<sync::OpId>) -> impl
                 class="app-button app-button--plain app-button--wide"
                 type="button"
                 aria-describedby=format!("v-{i}")
-                on:click=move |_| choose.run(op)
+                on:click=move |_| choose.run(value.clone())
             >
-                "Keep this one"
+                {version.choose_words}
             </button>
         </article>
     }
@@ -158,7 +148,13 @@ fn Version(version: VersionView, i: usize, choose: Callback<sync::OpId>) -> impl
 #[component]
 fn Settled(id: RecordId, field: String) -> impl IntoView {
     let name = field.clone();
-    let words = move || engine().record(id).map(|record| record.text(&name).to_owned()).unwrap_or_default();
+    let words = move || {
+        engine().record(id).map_or_else(String::new, |record| match record.is_removed() {
+            true => "It was taken away.".to_owned(),
+            false if name == REMOVED => "It stays.".to_owned(),
+            false => record.text(&name).to_owned(),
+        })
+    };
     view! {
         <Page title="This is settled">
             <p>"These words stand now:"</p>
@@ -221,6 +217,9 @@ async fn settle(id: RecordId, field: &str, value: Value) -> Result<(), StoreErro
     let engine = engine();
     let Some(record) = engine.record_now(id) else { return Ok(()) };
     let mut draft = engine.draft();
-    draft.settle(&record, field, value);
+    match value {
+        Value::Bool(is_removed) if field == REMOVED => draft.settle_removal(&record, is_removed),
+        _ => draft.settle(&record, field, value),
+    }
     engine.save(draft, None).await
 }

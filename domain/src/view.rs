@@ -47,7 +47,7 @@ pub use family::{FamilyView, family};
 pub use knock::{KnockView, LastVisit, knock};
 pub use next::{MyPeople, MyWorker, NextView, my_people, next};
 pub use people::PersonView;
-pub use plan::{GoalView, PlanField, PlanView, StepView, plan, plans};
+pub use plan::{GoalView, PlanField, PlanView, RemovedView, StepView, plan, plans};
 pub use promises::{
     FamilyPromises, PromiseList, PromiseVersion, PromiseView, promise_versions, promises, promises_family,
 };

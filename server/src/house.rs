@@ -9,6 +9,7 @@ use crate::actor::Actor;
 use crate::store::{StoreError, allocated_on, audiences, rows};
 use domain::access::{Action, Deny, Relation, decide};
 use domain::day::{Day, iso};
+use domain::model::promise;
 use domain::schema::{Kind, audience_of, policy_of};
 use rusqlite::Connection;
 use std::cell::{Cell, RefCell};
@@ -120,7 +121,7 @@ impl Rules for House<'_> {
             OpKind::New => self.new_fits(kind, before),
             OpKind::Share => self.share_fits(op, before),
             OpKind::Event | OpKind::Resolve if kind == Kind::Promise && op.field == "events" => {
-                self.event_fits(op, before)
+                promise::fits(before, self.actor.role, self.actor.id, op)
             }
             _ => Ok(()),
         }

@@ -127,6 +127,11 @@ impl Replica {
         self.overlay.get(&id).or_else(|| self.confirmed.get(&id))
     }
 
+    /// What the server confirmed, in no order.
+    pub fn confirmed(&self) -> impl Iterator<Item = &Record> {
+        self.confirmed.values()
+    }
+
     /// Every record as this person sees it, in no order.
     pub fn records(&self) -> impl Iterator<Item = &Record> {
         let untouched = self.confirmed.values().filter(|record| !self.overlay.contains_key(&record.id));

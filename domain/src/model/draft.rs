@@ -95,9 +95,9 @@ impl<F: FnMut() -> [u8; 16]> Draft<F> {
         op.seen = Some(record.seen());
     }
 
-    /// Writes a field, superseding `sup`.
-    pub fn set_over(&mut self, id: RecordId, field: &str, value: Value, sup: Vec<OpId>) {
-        self.push(id, OpKind::Set, field, value, sup, 0);
+    /// Writes a field, superseding `sup`, as it was seen when the record was in `generation`.
+    pub fn set_over(&mut self, id: RecordId, field: &str, value: Value, sup: Vec<OpId>, generation: u64) {
+        self.push(id, OpKind::Set, field, value, sup, generation);
     }
 
     /// The operations gathered.

@@ -5,6 +5,7 @@
 //! is contested until it is settled (the [`contest`] rule), whatever else is said meanwhile.
 
 mod contest;
+mod fits;
 mod telling;
 
 use crate::access::Role;
@@ -14,6 +15,7 @@ use sync::{AuthorId, Head, OpId, Record, Value};
 
 use contest::Told;
 pub use contest::{settles, versions};
+pub use fits::fits;
 pub use telling::tell;
 
 /// What somebody says became of a promise.

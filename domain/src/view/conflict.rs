@@ -1,5 +1,6 @@
 //! Two versions of the same words, which a person settles.
 
+mod removal;
 mod said;
 
 use super::words::{capital, list, spoken};
@@ -7,7 +8,8 @@ use super::{House, Me, Now, diff, kin};
 use crate::day;
 use crate::order::Order;
 use crate::schema::{Kind, policy_of};
-use sync::{Head, OpId, Policy, Record, RecordId, Value};
+use sync::removal::REMOVED;
+use sync::{Head, Policy, Record, RecordId, Value};
 
 /// A field of which several versions stand side by side.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,8 +48,6 @@ pub struct ConflictView {
 /// One version.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct VersionView {
-    /// The operation that wrote it.
-    pub op: OpId,
     /// What was written, to keep it.
     pub value: Value,
     /// "You", or the author's name, or both.
@@ -60,6 +60,8 @@ pub struct VersionView {
     pub text: String,
     /// The same in parts, each with whether every version has it.
     pub parts: Vec<(bool, String)>,
+    /// What choosing it is called.
+    pub choose_words: &'static str,
 }
 
 /// Every conflict at hand.
@@ -82,7 +84,8 @@ fn of_record(house: &House, record: &Record) -> Vec<ConflictRef> {
     let fields = record
         .conflicts()
         .filter(|field| matches!(policy_of(&record.kind, field), Some(Policy::Register | Policy::Text)));
-    fields.map(|field| reference(house, record, kind, field)).collect()
+    let removal = record.is_removal_contested().then_some(REMOVED);
+    fields.chain(removal).map(|field| reference(house, record, kind, field)).collect()
 }
 
 fn reference(house: &House, record: &Record, kind: Kind, field: &str) -> ConflictRef {
@@ -101,6 +104,19 @@ fn reference(house: &House, record: &Record, kind: Kind, field: &str) -> Conflic
 pub fn conflict(house: &House, record: RecordId, field: &str, me: &Me, now: &Now) -> Option<ConflictView> {
     let record = house.get(record)?;
     let of = of_record(house, record).into_iter().find(|conflict| conflict.field == field)?;
+    if field == REMOVED {
+        let versions = removal::versions(house, record, me, now);
+        return Some(ConflictView {
+            heading: "Taken away here, changed there".to_owned(),
+            words: "One of you took this away. Another wrote in it before they could see that. \
+                    Nothing is lost. Choose whether it stays."
+                .to_owned(),
+            label: labelled(&of),
+            is_text: false,
+            of,
+            versions,
+        });
+    }
     let mut versions = versions(house, &record.field(field)?.heads, field, me, now);
     let texts: Vec<&str> = versions.iter().map(|version| version.text.as_str()).collect();
     let parts = diff::parts(&texts);
@@ -115,19 +131,24 @@ pub fn conflict(house: &House, record: RecordId, field: &str, me: &Me, now: &Now
         _ => "Several people wrote this",
     };
     let who = if names.iter().all(|name| *name == "You") { "You".to_owned() } else { list(&names) };
-    let family = Some(&of.family_name).filter(|name| !name.is_empty()).map(|name| kin::heading(name));
     Some(ConflictView {
         heading: heading.to_owned(),
         words: format!(
             "{who} changed the same words before they could be brought together. \
              Nothing is lost. Choose what stands now. The other stays in the history."
         ),
-        label: family.map_or_else(|| of.label.clone(), |family| format!("{family} · {}", of.label)),
+        label: labelled(&of),
         is_text: versions.iter().all(|version| matches!(version.value, Value::Text(_)))
             && said::is_free_text(field),
         of,
         versions,
     })
+}
+
+/// "The Nowak family · Plan · What needs to change".
+fn labelled(of: &ConflictRef) -> String {
+    let family = Some(&of.family_name).filter(|name| !name.is_empty()).map(|name| kin::heading(name));
+    family.map_or_else(|| of.label.clone(), |family| format!("{family} · {}", of.label))
 }
 
 /// One version for each value: those who wrote the same are named together.
@@ -147,6 +168,12 @@ fn versions(house: &House, heads: &[Head], field: &str, me: &Me, now: &Now) -> V
 }
 
 fn version(house: &House, group: &[&Head], field: &str, me: &Me, now: &Now) -> Option<VersionView> {
+    let version = signed(house, group, me, now)?;
+    Some(VersionView { text: said::value_words(house, field, &version.value, now), ..version })
+}
+
+/// Who said something, and when; its words are still to be filled in.
+fn signed(house: &House, group: &[&Head], me: &Me, now: &Now) -> Option<VersionView> {
     let latest = group.iter().max_by_key(|head| head.at)?;
     let mut names: Vec<String> = Vec::new();
     for head in group {
@@ -158,13 +185,13 @@ fn version(house: &House, group: &[&Head], field: &str, me: &Me, now: &Now) -> O
     names.order_by_key(|name| name != "You");
     let on = day::short(now.day_at(latest.at), now.today);
     Some(VersionView {
-        op: group.first()?.op,
         value: latest.value.clone(),
         by_name: list(&names),
         is_mine: group.iter().any(|head| head.by == me.id),
         when_words: format!("{on}, {}", now.clock_at(latest.at)),
-        text: said::value_words(house, field, &latest.value, now),
+        text: String::new(),
         parts: Vec::new(),
+        choose_words: "Keep this one",
     })
 }
 

@@ -34,6 +34,8 @@ pub struct PlanView {
     pub goals: Vec<GoalView>,
     /// Steps that belong to no goal at hand.
     pub steps: Vec<StepView>,
+    /// Goals and steps that were taken off the plan, by what they say.
+    pub removed: Vec<RemovedView>,
     /// The day it is looked at again.
     pub review_on: Option<Day>,
     /// "We look at this plan again on Friday 4 December."
@@ -51,6 +53,15 @@ pub struct PlanField {
     pub text: String,
     /// Whether there are two versions that somebody must settle.
     pub is_conflict: bool,
+}
+
+/// A goal or a step that was taken off the plan.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RemovedView {
+    /// The record.
+    pub id: RecordId,
+    /// What it says.
+    pub what: String,
 }
 
 /// A goal.
@@ -139,9 +150,16 @@ fn view_of(house: &House, record: &Record, me: &Me, now: &Now) -> PlanView {
             })
             .collect(),
         steps: in_order(house, loose, me, now),
+        removed: removed(house, record, belongs),
         review_on,
         review_words: review_on.map(|on| review_words(on, now.today)).unwrap_or_default(),
     }
+}
+
+fn removed(house: &House, plan: &Record, belongs: impl Fn(&Record) -> bool) -> Vec<RemovedView> {
+    let kinds = [Kind::Goal, Kind::Step].into_iter();
+    let records = kinds.flat_map(|kind| house.removed(plan.scope, kind)).filter(|record| belongs(record));
+    records.map(|record| RemovedView { id: record.id, what: text_of(record.get("what")) }).collect()
 }
 
 fn in_order<'a>(house: &House, steps: impl Iterator<Item = &'a Record>, me: &Me, now: &Now) -> Vec<StepView> {

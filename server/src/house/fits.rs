@@ -1,10 +1,8 @@
 //! Whether an operation that its author may do fits the records around it.
 
 use super::House;
-use domain::access::Role;
-use domain::model::promise::{Event, State, may_tell, settles, standing};
 use domain::schema::Kind;
-use sync::{Base, Op, OpKind, Record, Refusal, ShareChange};
+use sync::{Base, Op, Record, Refusal, ShareChange};
 
 impl House<'_> {
     /// A record begins in a scope that is there: a family for what is about a family, the authority for teams
@@ -37,25 +35,5 @@ impl House<'_> {
             }
         }
         Ok(())
-    }
-
-    /// What somebody says of a promise is theirs to say; *kept* beside *renegotiated* is settled, not typed
-    /// over.
-    pub(super) fn event_fits(&self, op: &Op, before: &Record) -> Result<(), Refusal> {
-        let event = Event::from_value(&op.value).ok_or(Refusal::Malformed)?;
-        if !may_tell(before, self.actor.role, self.actor.id, &event, &op.sup) {
-            let is_theirs_at_times = self.actor.role == Role::Family
-                && matches!(event, Event::Happened | Event::DidNotHappen | Event::Withdrawn);
-            return Err(if is_theirs_at_times { Refusal::NotNow } else { Refusal::Forbidden });
-        }
-        let would_settle = settles(before, &event, &op.sup);
-        let is_contested = standing(before).state == State::Contested;
-        let names_all = before.head_ids("events").iter().all(|head| op.sup.contains(head));
-        match op.kind {
-            // One that left a head out, or says neither of the two, would settle nothing.
-            OpKind::Resolve if !names_all || (is_contested && !would_settle) => Err(Refusal::NotNow),
-            OpKind::Event if would_settle => Err(Refusal::NeedsResolve),
-            _ => Ok(()),
-        }
     }
 }

@@ -152,7 +152,7 @@ impl<'c> Writing<'c> {
             let last = said.get(name);
             if last.map_or(&Value::Null, |(_, value)| value) != now {
                 let sup = last.map(|(op, _)| vec![*op]).unwrap_or_default();
-                draft.set_over(wanted.id(), name, now.clone(), sup);
+                draft.set_over(wanted.id(), name, now.clone(), sup, 0);
             }
         }
         Ok(())

@@ -251,7 +251,7 @@ impl World {
     pub(crate) fn import(&mut self, record: RecordId, field: &str, value: impl Into<Value>) {
         let mut draft = draft();
         // The importer's phone holds nothing, so it names no version: it read the row, not the record.
-        draft.set_over(record, field, value.into(), self.heads_of(record, field));
+        draft.set_over(record, field, value.into(), self.heads_of(record, field), 0);
         self.importer.save(draft.into_ops());
         let fate = self.importer.fate(self.opened.store.as_ref().unwrap());
         assert_eq!(fate, Fate::Applied);

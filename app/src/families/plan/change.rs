@@ -23,9 +23,11 @@ struct Part {
     words: String,
     was: String,
     seen: Vec<OpId>,
+    /// How often the plan had been opened to somebody by then.
+    generation: u64,
 }
 
-packed! { struct Part { words: default, was: default, seen: default } }
+packed! { struct Part { words: default, was: default, seen: default, generation: default } }
 
 fn key_of(plan: RecordId) -> String {
     format!("plan:{plan}")
@@ -80,7 +82,8 @@ fn resume(plan: RecordId) -> PlanScratch {
         for (field, _) in FIELDS {
             if !scratch.parts.contains_key(*field) {
                 let words = record.text(field).to_owned();
-                let part = Part { was: words.clone(), words, seen: shown_head(&record, field) };
+                let (seen, generation) = (shown_heads(&record, field), record.generation);
+                let part = Part { was: words.clone(), words, seen, generation };
                 scratch.parts.insert((*field).to_owned(), part);
             }
         }
@@ -88,19 +91,20 @@ fn resume(plan: RecordId) -> PlanScratch {
     scratch
 }
 
-/// The operations that made the words on the screen. While there are two versions only the one shown is
-/// written over: typing never settles a conflict.
-fn shown_head(record: &sync::Record, field: &str) -> Vec<OpId> {
+/// The operations that made the words on the screen, several where they were brought together. While there are two
+/// versions only the one shown is written over: typing never settles a conflict.
+fn shown_heads(record: &sync::Record, field: &str) -> Vec<OpId> {
     let Some(field) = record.field(field) else { return Vec::new() };
     let shown = field.shown();
-    field.heads.iter().filter(|head| Some(&head.value) == shown).map(|head| head.op).collect()
+    let is_shown = |head: &&sync::Head| field.is_merged() || Some(&head.value) == shown;
+    field.heads.iter().filter(is_shown).map(|head| head.op).collect()
 }
 
 async fn write(plan: RecordId, scratch: &PlanScratch) -> Result<(), StoreError> {
     let engine = engine();
     let mut draft = engine.draft();
     for (field, part) in scratch.parts.iter().filter(|(_, part)| part.words != part.was) {
-        draft.set_over(plan, field, part.words.as_str().into(), part.seen.clone());
+        draft.set_over(plan, field, part.words.as_str().into(), part.seen.clone(), part.generation);
     }
     if draft.is_empty() {
         return engine.drop_draft(&key_of(plan)).await;

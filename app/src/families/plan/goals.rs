@@ -3,10 +3,11 @@
 use crate::engine::engine;
 use crate::store::StoreError;
 use crate::ui::{Icon, Line, Section};
+use domain::model::draft::Draft;
 use domain::schema::Kind;
-use domain::view::{GoalView, PlanView, StepView};
+use domain::view::{GoalView, PlanView, RemovedView, StepView};
 use leptos::prelude::*;
-use sync::{RecordId, ShareChange};
+use sync::{Record, RecordId, ShareChange};
 use wasm_bindgen_futures::spawn_local;
 
 /// The goals with their steps.
@@ -29,6 +30,7 @@ pub(super) fn Goals(plan: Signal<Option<PlanView>>) -> impl IntoView {
             {move || plan.get().map(|plan| plan.goals.clone().into_iter().map(|goal| view! {
                 <Goal plan=plan.clone() goal=goal />
             }).collect_view())}
+            {move || plan.get().map(|plan| view! { <TakenOff removed=plan.removed /> })}
             <Line id="new-goal" label="A new goal, in the family’s words" value=what on_type=move |t| what.set(t) />
             <button class="app-button app-button--quiet app-button--wide" type="button" on:click=add>
                 <Icon name="plus" />
@@ -65,7 +67,10 @@ fn Goal(plan: PlanView, goal: GoalView) -> impl IntoView {
     };
     view! {
         <section class="app-card" aria-label=goal.what.clone()>
-            <h3 class="app-card__title" dir="auto">{goal.what.clone()}</h3>
+            <div class="app-card__head">
+                <h3 class="app-card__title" dir="auto">{goal.what.clone()}</h3>
+                <TakeOff id=id what=goal.what.clone() />
+            </div>
             {(!goal.why.is_empty()).then(|| view! { <p class="app-soft" dir="auto">{goal.why.clone()}</p> })}
             <ul class="app-list">
                 {goal.steps.into_iter().map(|step| view! { <Step step=step /> }).collect_view()}
@@ -92,31 +97,72 @@ fn Step(step: StepView) -> impl IntoView {
     } else {
         ("app-mark app-list__mark", "Done")
     };
-    let toggle = move |_| {
-        let done = !step.is_done;
-        spawn_local(async move {
-            let engine = engine();
-            let Some(record) = engine.record_now(id) else { return };
-            let mut draft = engine.draft();
-            draft.set(&record, "is_done", done);
-            // What the phone could not save stays as it is on the screen, which says it.
-            let _ = engine.save(draft, None).await;
-        });
-    };
+    let toggle = move |_| change(id, move |draft, record| draft.set(record, "is_done", !step.is_done));
     let who =
         [step.who.clone(), step.by_words.clone()].into_iter().filter(|w| !w.is_empty()).collect::<Vec<_>>();
     view! {
         <li class="app-list__item"><div class="app-list__row">
             <span class=mark>{step.is_done.then(|| view! { <Icon name="check" /> })}</span>
             <span class="app-list__body">
-                <span class="app-list__title" dir="auto">{step.what}</span>
+                <span class="app-list__title" dir="auto">{step.what.clone()}</span>
                 <span class="app-list__note" dir="auto">{who.join(", ")}</span>
             </span>
             <span class="app-list__actions">
                 <button class="app-button app-button--plain app-button--small" type="button" on:click=toggle>{next}</button>
+                <TakeOff id=id what=step.what />
             </span>
         </div></li>
     }
+}
+
+/// Takes a goal or a step off the plan. It asks nothing first: it is brought back with one tap.
+#[component]
+fn TakeOff(id: RecordId, what: String) -> impl IntoView {
+    let take = move |_| change(id, |draft, record| draft.remove(record));
+    view! {
+        <button
+            class="app-button app-button--plain app-button--small"
+            type="button"
+            aria-label=format!("Take off: {what}")
+            on:click=take
+        >"Take off"</button>
+    }
+}
+
+/// What was taken off, each with the way back.
+#[component]
+fn TakenOff(removed: Vec<RemovedView>) -> impl IntoView {
+    (!removed.is_empty()).then(|| view! {
+        <details class="app-details">
+            <summary class="app-details__summary">"Taken off the plan"</summary>
+            <ul class="app-list app-details__body">
+                {removed.into_iter().map(|one| view! {
+                    <li class="app-list__item"><div class="app-list__row">
+                        <span class="app-list__body"><span class="app-list__title" dir="auto">{one.what.clone()}</span></span>
+                        <span class="app-list__actions">
+                            <button
+                                class="app-button app-button--plain app-button--small"
+                                type="button"
+                                aria-label=format!("Bring back: {}", one.what)
+                                on:click=move |_| change(one.id, |draft, record| draft.bring_back(record))
+                            >"Bring back"</button>
+                        </span>
+                    </div></li>
+                }).collect_view()}
+            </ul>
+        </details>
+    })
+}
+
+/// Saves one change of a part of the plan. What the phone could not save stays as it is on the screen, which says it.
+fn change(id: RecordId, fill: impl FnOnce(&mut Draft<fn() -> [u8; 16]>, &Record) + 'static) {
+    spawn_local(async move {
+        let engine = engine();
+        let Some(record) = engine.record_now(id) else { return };
+        let mut draft = engine.draft();
+        fill(&mut draft, &record);
+        let _ = engine.save(draft, None).await;
+    });
 }
 
 /// A goal is seen by whoever sees the plan.
@@ -150,7 +196,7 @@ async fn add_step(
     engine.save(draft, None).await
 }
 
-fn share_as_plan(draft: &mut domain::model::draft::Draft<fn() -> [u8; 16]>, plan: RecordId, id: RecordId) {
+fn share_as_plan(draft: &mut Draft<fn() -> [u8; 16]>, plan: RecordId, id: RecordId) {
     let Some(record) = engine().record_now(plan) else { return };
     if !record.named.is_empty() || !record.excluded.is_empty() {
         let change = ShareChange {

@@ -5,6 +5,7 @@ use crate::model::visit::ChildSeen;
 use crate::schema::Kind;
 use crate::view::words::{capital, list, spoken};
 use crate::view::{House, Now, kin, plan};
+use sync::removal::REMOVED;
 use sync::{AuthorId, RecordId, Value};
 
 /// What a field is called among people.
@@ -26,6 +27,7 @@ pub(super) fn field_name(house: &House, kind: Kind, field: &str) -> String {
         (Kind::Person, "born") => "Date of birth",
         (Kind::Person, "safe_contact") => "Safe way to be in touch",
         (Kind::Address, "lines") => "Address",
+        (_, REMOVED) => "Stays, or goes",
         (_, "at") => "Date and time",
         (_, "on") => "Day",
         (_, "due") => "By when",
