@@ -10,7 +10,7 @@ use crate::kept::{Kept, MINUTE_MS};
 async fn until_begun(kept: &Kept, day: &str) {
     for _ in 0..10_000 {
         let sql = "SELECT COALESCE(MAX(day), '') FROM day_begun";
-        let begun = kept.app.store.read(|conn| Ok(conn.query_row(sql, [], |row| row.get::<_, String>(0))?));
+        let begun = kept.app.store.read(|conn| conn.query_row(sql, &[], |row| row.get::<String>(0)));
         if begun.await.unwrap() == day {
             return;
         }

@@ -5,7 +5,6 @@ use domain::schema::Kind;
 use kept_server::store::db::params;
 use kept_server::store::{Conn, Store, StoreError};
 use sync::RecordId;
-use sync::wire::Fate;
 
 /// A table that a world begins with no row in, to scratch in.
 const SCRATCH: &str =

@@ -45,7 +45,9 @@ pub(crate) fn a_commit_of_one_process_pokes_in_another_and_once(open: Open) {
     assert!(!concerns(world.sam) && !concerns(world.marek));
     // Whoever wrote it pokes at once and not again, also where the other wrote in between.
     assert!(!look(world.store()));
-    phone.change(|d| drop(d.make(Kind::Step, world.nowak)));
+    phone.change(|d| {
+        d.make(Kind::Step, world.nowak);
+    });
     let frames = other.exchange_blocking(world.priya, phone.outgoing(), NOW_MS).unwrap();
     phone.receive(frames).unwrap();
     world.promise(&mut phone, "Ring the nursery", &[]);

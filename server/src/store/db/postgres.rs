@@ -138,7 +138,7 @@ impl Link {
             none => none.insert(Live::connect(&self.config, self.reads_only)?),
         };
         let done = work(live);
-        if live.is_lost() {
+        if live.is_lost() || matches!(done, Err(StoreError::Unreachable(_))) {
             *place = None;
         }
         done
