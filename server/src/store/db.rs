@@ -83,7 +83,7 @@ impl Database {
     fn connect(&self, reads_only: bool) -> Result<Conn, StoreError> {
         Ok(Conn(match self {
             Self::Folder(dir) => Engine::Sqlite(sqlite::open(&dir.join(FILE), reads_only)?),
-            Self::Postgres(config) => Engine::Postgres(postgres::Link::new(config, reads_only)),
+            Self::Postgres(config) => Engine::Postgres(Box::new(postgres::Link::new(config, reads_only))),
         }))
     }
 }
@@ -108,7 +108,7 @@ pub struct Conn(Engine);
 
 enum Engine {
     Sqlite(rusqlite::Connection),
-    Postgres(postgres::Link),
+    Postgres(Box<postgres::Link>),
 }
 
 impl std::fmt::Debug for Conn {

@@ -23,8 +23,10 @@ use std::time::Duration;
 const STATEMENTS: usize = 256;
 /// How long a connection may take to be made.
 const CONNECT_MAX: Duration = Duration::from_secs(5);
-/// When a silent network is asked whether it is still there.
-const KEEPALIVE: Duration = Duration::from_secs(30);
+/// When a silent network is asked whether it is still there, and how long it may leave anything unanswered.
+const SILENT_MAX: Duration = Duration::from_secs(30);
+const ASKED_EVERY: Duration = Duration::from_secs(10);
+const ASKED_MAX: u32 = 3;
 /// A server that holds the writers' lock and says nothing for so long has died or sleeps; the others go on.
 const IDLE_IN_TRANSACTION_MS_MAX: u32 = 60_000;
 
@@ -177,7 +179,11 @@ impl Live {
         if config.get_connect_timeout().is_none() {
             config.connect_timeout(CONNECT_MAX);
         }
-        config.keepalives_idle(KEEPALIVE).application_name("kept");
+        if config.get_tcp_user_timeout().is_none() {
+            config.tcp_user_timeout(SILENT_MAX);
+        }
+        config.keepalives_idle(SILENT_MAX).keepalives_interval(ASKED_EVERY).keepalives_retries(ASKED_MAX);
+        config.application_name("kept");
         let client = config.connect(NoTls)?;
         Ok(Self { client: Some(client), statements: HashMap::new() })
     }

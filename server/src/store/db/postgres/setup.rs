@@ -22,6 +22,7 @@ const STEPS: &[&str] = &[
 
 /// Two servers that start at once do this one after the other: "kept" as a number.
 const ALONE: &str = "SELECT pg_advisory_lock(1801809012)";
+const FORGETS: &str = "SELECT current_setting('fsync') = 'off'";
 const SCHEMA_IS_THERE: &str = "SELECT to_regnamespace('kept') IS NOT NULL";
 /// The names stand for themselves until the connection ends.
 const SEARCH: &str = "SET search_path TO kept";
@@ -51,6 +52,11 @@ pub(in crate::store::db) fn prepare(config: &Config) -> Result<(), StoreError> {
     let mut live = Live::raw(config)?;
     let client = live.client()?;
     client.batch_execute(ALONE)?;
+    if is(client, FORGETS)? {
+        tracing::warn!(
+            "the PostgreSQL server runs with fsync = off: what is answered may be lost with its machine"
+        );
+    }
     if !is(client, SCHEMA_IS_THERE)? {
         client.batch_execute(MADE)?;
     }
