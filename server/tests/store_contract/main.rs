@@ -119,6 +119,7 @@ mod on_postgres {
     facts!(postgres server:
         a_full_disk_is_an_answer_and_the_store_works_again_afterwards,
         a_server_stopped_and_started_has_everything_and_the_store_works_again,
+        a_cursor_never_skips_a_commit_that_takes_long,
         a_lost_connection_is_an_answer_and_the_next_job_has_a_new_one,
         words_that_no_text_may_hold_are_no_failure,
     );

@@ -1,6 +1,7 @@
 //! The server under PostgreSQL's databases: full, stopped, and gone in the middle.
 
 use crate::cluster::{self, Cluster};
+use crate::several;
 use crate::world::{NOW_MS, Open, Opened, Phone, World};
 use domain::schema::Kind;
 use kept_server::store::{Database, Store, StoreError};
@@ -73,6 +74,17 @@ pub(crate) fn a_lost_connection_is_an_answer_and_the_next_job_has_a_new_one(open
     };
     assert!(world.store().read_blocking(position).is_ok_and(|pos: i64| pos < 1000));
     world.promise(&mut phone, "Ring the nursery", &[]);
+}
+
+/// Every commit waits between its last statement and its end, while others would like to overtake it.
+pub(crate) fn a_cursor_never_skips_a_commit_that_takes_long(open: Open) {
+    let world = World::new(open);
+    let pause = "CREATE FUNCTION pause() RETURNS trigger LANGUAGE plpgsql AS
+                 $$ BEGIN PERFORM pg_sleep(random() * 0.02); RETURN NULL; END $$;
+                 CREATE CONSTRAINT TRIGGER pause AFTER INSERT ON txn DEFERRABLE INITIALLY DEFERRED
+                 FOR EACH ROW EXECUTE FUNCTION pause()";
+    admin(&world).batch_execute(pause).unwrap();
+    several::cursors_skip_nothing(&world);
 }
 
 /// On a server of its own, which no other fact needs meanwhile.

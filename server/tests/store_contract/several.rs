@@ -95,7 +95,11 @@ const STEPS: usize = 12;
 
 /// I6: a reader who goes on from the cursor of the last answer has everything, whoever commits meanwhile.
 pub(crate) fn a_cursor_never_skips_a_commit(open: Open) {
-    let world = World::new(open);
+    cursors_skip_nothing(&World::new(open));
+}
+
+/// Three stores write, and a fourth is read from one cursor to the next.
+pub(crate) fn cursors_skip_nothing(world: &World) {
     let stores = [world.store().clone(), another(&world.opened), another(&world.opened)];
     let (nowak, priya) = (world.nowak, world.priya);
     let write = |store: Store| std::thread::spawn(move || write_slowly(&store, Phone::of(priya), nowak));
