@@ -11,9 +11,9 @@ use std::process::ExitCode;
 
 use anyhow::{Context as _, Result};
 use clap::{Parser, Subcommand};
-use kept_server::config::{self, Place, ServeFlags};
+use kept_server::config::{self, File, Place, ServeFlags};
 use kept_server::state::Clock;
-use kept_server::store::Store;
+use kept_server::store::{Database, Store};
 use tracing_subscriber::EnvFilter;
 
 /// How the log is filtered, as `KEPT_LOG=debug`.
@@ -23,7 +23,9 @@ const LOG: &str = "info";
 /// Kept: what a family and their worker agreed, kept by both.
 ///
 /// Everything is in one directory (--data): the records, the accounts, and `pepper`, a secret without which
-/// nobody can sign in. Back up the directory, and keep the copy of `pepper` somewhere else.
+/// nobody can sign in. Back up the directory, and keep the copy of `pepper` somewhere else. The records and the
+/// accounts may be in a PostgreSQL database instead (--database); several servers may then share it, each with a copy
+/// of the same `pepper`.
 ///
 /// Every setting can be a flag, an environment variable or a line in kept.toml; a flag wins over the
 /// environment, and the environment over the file.
@@ -86,18 +88,24 @@ pub(crate) fn run() -> ExitCode {
 
 /// Opens the store of the data directory, making both where there is none.
 fn open(place: &Place) -> Result<(PathBuf, Store)> {
-    let (data, _) = config::locate(place)?;
-    let store = open_in(&data)?;
+    let (data, file) = config::locate(place)?;
+    let store = open_in(place, &file, &data)?;
     Ok((data, store))
 }
 
-/// Opens the store in a directory. A new one is closed to everybody else on the machine.
-fn open_in(data: &Path) -> Result<Store> {
+/// Opens the store, on the database that is named or in the data directory. A new directory is closed to everybody
+/// else on the machine.
+fn open_in(place: &Place, file: &File, data: &Path) -> Result<Store> {
     let mut dir = fs::DirBuilder::new();
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut dir, 0o700);
     dir.recursive(true).create(data).with_context(|| format!("making {}", data.display()))?;
-    Store::open(data).with_context(|| format!("opening the records in {}", data.display()))
+    match config::database(place, file, data)? {
+        database @ Database::Folder(_) => {
+            Store::connect(&database).with_context(|| format!("opening the records in {}", data.display()))
+        }
+        database => Store::connect(&database).context("opening the records in PostgreSQL"),
+    }
 }
 
 fn now_ms() -> i64 {

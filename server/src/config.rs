@@ -3,6 +3,7 @@
 //! | flag | environment | in `kept.toml` | default |
 //! |---|---|---|---|
 //! | `--data DIR` | `KEPT_DATA` | `data` (only in a file named by `--config`) | `./kept-data` |
+//! | `--database URL` | `KEPT_DATABASE` | `database` | SQLite in the data directory |
 //! | `--config FILE` | `KEPT_CONFIG` | | `kept.toml` in the data directory, if there is one |
 //! | `--listen ADDR` | `KEPT_LISTEN` | `listen` | `127.0.0.1:4173` |
 //! | `--port N` | | | the port of `--listen` |
@@ -19,6 +20,9 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use serde::Deserialize;
 
+use crate::store::Database;
+use crate::store::db::NoDatabase;
+
 /// The settings file in a data directory.
 const FILE: &str = "kept.toml";
 const DATA: &str = "kept-data";
@@ -27,9 +31,16 @@ const PORT: u16 = 4173;
 /// Where everything is kept; every command takes it.
 #[derive(Args, Clone, Debug, Default)]
 pub struct Place {
-    /// The directory that holds the records and the accounts [default: ./kept-data]
+    /// The directory that holds the records, the accounts and the pepper [default: ./kept-data]
     #[arg(long, value_name = "DIR", env = "KEPT_DATA", global = true)]
     pub data: Option<PathBuf>,
+    /// A PostgreSQL database for the records and the accounts: postgres://user@host/name, or
+    /// postgresql:///name?host=/run/postgresql for a socket [default: SQLite in the data directory]
+    ///
+    /// Its user has to own the database and be allowed to create roles. A password is better in the environment
+    /// or in kept.toml than in a flag that everybody on the machine can see.
+    #[arg(long, value_name = "URL", env = "KEPT_DATABASE", hide_env_values = true, global = true)]
+    pub database: Option<String>,
     /// A settings file [default: kept.toml in the data directory, if there is one]
     #[arg(long, value_name = "FILE", env = "KEPT_CONFIG", global = true)]
     pub config: Option<PathBuf>,
@@ -61,6 +72,7 @@ pub struct ServeFlags {
 #[serde(deny_unknown_fields)]
 pub struct File {
     data: Option<PathBuf>,
+    database: Option<String>,
     listen: Option<SocketAddr>,
     site: Option<PathBuf>,
     #[serde(default)]
@@ -97,6 +109,9 @@ pub enum ConfigError {
          in front of it and say --https, or listen on 127.0.0.1"
     )]
     InClear(SocketAddr),
+    /// The database is not named as one of those that Kept has a store for.
+    #[error(transparent)]
+    NoDatabase(#[from] NoDatabase),
     /// The client is not where it was said to be.
     #[error("there is no index.html in {0}: is the client built?")]
     NoSite(PathBuf),
@@ -118,6 +133,17 @@ pub fn locate(place: &Place) -> Result<(PathBuf, File), ConfigError> {
     match file.data {
         Some(_) => Err(ConfigError::Wrong(path, "`data` would move the directory it lies in".into())),
         None => Ok((data, file)),
+    }
+}
+
+/// Which database to keep everything in, beside the data directory `data`.
+///
+/// # Errors
+/// Where it is named in a way that Kept does not know.
+pub fn database(place: &Place, file: &File, data: &Path) -> Result<Database, ConfigError> {
+    match place.database.as_ref().or(file.database.as_ref()) {
+        Some(named) => Ok(named.parse()?),
+        None => Ok(data.into()),
     }
 }
 
@@ -201,6 +227,19 @@ mod tests {
         assert_eq!(called(Some(" North Council "), "authority = 'Other'").as_deref(), Some("North Council"));
         assert_eq!(called(Some(" "), "authority = 'Other'").as_deref(), Some("Other"));
         assert_eq!(called(None, ""), None);
+    }
+
+    #[test]
+    fn the_database_is_sqlite_in_the_data_directory_unless_one_is_named() {
+        let named = |flag: Option<&str>, file: &str| {
+            let place = Place { database: flag.map(str::to_owned), ..Place::default() };
+            format!("{:?}", database(&place, &toml::from_str(file).unwrap(), Path::new("here")))
+        };
+        assert_eq!(named(None, ""), "Ok(Folder(\"here\"))");
+        let file = "database = 'postgres://kept@db.example/kept'";
+        assert!(named(None, file).contains("db.example"));
+        assert!(named(Some("postgresql:///kept?host=/run/postgresql"), file).contains("/run/postgresql"));
+        assert_eq!(named(Some("kept.sqlite"), file), "Err(NoDatabase(OfUnknownKind))");
     }
 
     #[test]

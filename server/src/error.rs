@@ -155,7 +155,7 @@ impl From<StoreError> for ApiError {
     fn from(error: StoreError) -> Self {
         match error {
             StoreError::Full => Self::Full,
-            StoreError::Busy | StoreError::Closed => Self::Busy,
+            StoreError::Busy | StoreError::Closed | StoreError::Unreachable(_) => Self::Busy,
             StoreError::TooNew => Self::TooNew,
             StoreError::Corrupt(_) | StoreError::Other(_) => Self::Broken(error.to_string()),
         }

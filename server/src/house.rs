@@ -6,12 +6,12 @@
 mod fits;
 
 use crate::actor::Actor;
+use crate::store::db::{Conn, params};
 use crate::store::{StoreError, allocated_on, audiences, rows};
 use domain::access::{Action, Deny, Relation, decide};
 use domain::day::{Day, iso};
 use domain::model::promise;
 use domain::schema::{Kind, audience_of, policy_of};
-use rusqlite::Connection;
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use sync::removal::REMOVED;
@@ -19,7 +19,7 @@ use sync::{AudienceDef, Base, Op, OpKind, Policy, Record, RecordId, Refusal, Rul
 
 /// The rules, for one author.
 pub(crate) struct House<'c> {
-    conn: &'c Connection,
+    conn: &'c Conn,
     actor: Actor,
     today: Day,
     /// Records that this transaction made so far, with their scopes.
@@ -31,7 +31,7 @@ pub(crate) struct House<'c> {
 }
 
 impl<'c> House<'c> {
-    pub(crate) fn new(conn: &'c Connection, actor: Actor, today: Day) -> Self {
+    pub(crate) fn new(conn: &'c Conn, actor: Actor, today: Day) -> Self {
         let (made, known) = (RefCell::default(), RefCell::default());
         Self { conn, actor, today, made, known, trouble: Cell::new(None) }
     }
@@ -151,11 +151,11 @@ fn action_of(op: &Op) -> Action {
 }
 
 /// Whether somebody works with a family on a day.
-fn is_allocated(conn: &Connection, actor: Actor, family: RecordId, day: Day) -> Result<bool, StoreError> {
-    let mut find = conn.prepare_cached(concat!(
+fn is_allocated(conn: &Conn, actor: Actor, family: RecordId, day: Day) -> Result<bool, StoreError> {
+    let sql = concat!(
         "SELECT EXISTS (SELECT 1 FROM allocation WHERE worker = ?1 AND family = ?2 AND ",
         allocated_on!("?3"),
         ")",
-    ))?;
-    Ok(find.query_row((actor.id.0, family.0, iso(day)), |row| row.get(0))?)
+    );
+    conn.query_row(sql, &params![actor.id.0, family.0, iso(day)], |row| row.get(0))
 }

@@ -19,12 +19,16 @@ use crate::store::{Store, StoreError};
 use grouped::Grouped;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 use tally::Tally;
 use time::Date;
 use writing::Writing;
 
-/// How many families share a commit: enough to be quick, few enough that others need not wait.
+/// How many families share a commit at most: enough to be quick, few enough that others need not wait.
 const FAMILIES_A_COMMIT: usize = 200;
+/// A commit that takes longer ends with the family at hand: where each statement is a round trip, or the machine is
+/// busy, others would wait too long for their turn.
+const COMMIT_MAX: Duration = Duration::from_secs(1);
 
 /// Why an import stopped. What was committed before is kept; the same import run again goes on from there.
 #[derive(Debug, thiserror::Error)]
@@ -66,20 +70,26 @@ pub fn import_ssd(
     })?;
 
     let families = grouped.families.len();
-    for start in (0..families).step_by(FAMILIES_A_COMMIT) {
-        let end = families.min(start + FAMILIES_A_COMMIT);
+    let mut done = 0;
+    while done < families {
         let shared = Arc::clone(&grouped);
-        let part = store.commit_blocking(move |conn| {
+        let (part, written) = store.commit_blocking(move |conn| {
+            let began = Instant::now();
             let mut writing = Writing::begin(conn, today, now_ms)?;
-            let mut tally = Tally::default();
-            for family in shared.families.get(start..end).unwrap_or_default() {
+            let (mut tally, mut written) = (Tally::default(), 0);
+            for family in shared.families.iter().skip(done).take(FAMILIES_A_COMMIT) {
                 families::write(&mut writing, &shared, family, &mut tally)?;
+                written += 1;
+                if began.elapsed() > COMMIT_MAX {
+                    break;
+                }
             }
             let touched = writing.finish(&mut tally)?;
-            Ok((tally, touched))
+            Ok(((tally, written), touched))
         })?;
         tally.add(part);
-        progress(&format!("{end} of {families} families"));
+        done += written;
+        progress(&format!("{done} of {families} families"));
     }
     let vanished = store.read_blocking(|conn| tally.vanished(conn))?;
     tally.tell(&mut report, vanished);

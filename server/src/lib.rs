@@ -13,6 +13,7 @@ pub mod house;
 pub mod import;
 pub mod interchange;
 pub mod listen;
+pub mod neighbours;
 pub mod night;
 pub mod router;
 pub mod routes;

@@ -1,4 +1,4 @@
-//! The one place that holds what Kept knows, on SQLite: a file, one writer, a few readers.
+//! The one place that holds what Kept knows, on SQLite or PostgreSQL: one writer, a few readers.
 //!
 //! [`Store::exchange`] is the whole protocol of one round trip; [`Store::write`] and [`Store::read`] lend a
 //! connection to the parts of the server that keep tables of their own (accounts, sessions). A cloned handle
@@ -16,10 +16,12 @@ pub(crate) use allocated_on;
 pub(crate) mod audiences;
 pub(crate) mod commit;
 mod day_begun;
+pub mod db;
+mod epoch;
 mod error;
 mod history;
 mod ledger;
-mod migrate;
+mod others;
 mod packing;
 mod pull;
 mod push;
@@ -28,26 +30,22 @@ pub mod rows;
 mod touched;
 mod writer;
 
+pub use db::{Conn, Database, FILE};
 pub use error::StoreError;
 pub use touched::Touched;
 
 use crate::actor::Actor;
+use crate::today::today;
+use db::{Viewer, params};
+use others::Others;
 use readers::Readers;
-use rusqlite::{Connection, OpenFlags};
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Duration;
 use sync::RecordId;
 use sync::wire::{Entry, Exchange, Frame};
 use tokio::sync::broadcast;
 use writer::Writer;
 
-/// The database's name in its folder.
-pub const FILE: &str = "kept.sqlite";
-/// How long a connection waits for another process before it answers [`StoreError::Busy`].
-const BUSY_MS_MAX: u64 = 5_000;
-/// How much of the database the writer keeps in memory.
-const WRITER_CACHE_KIB: i64 = 128 * 1024;
 /// How many commits a slow listener may fall behind before it misses some.
 const CHANGES_WAITING_MAX: usize = 1_024;
 
@@ -59,24 +57,32 @@ pub struct Store(Arc<Inner>);
 struct Inner {
     writer: Writer,
     readers: Readers,
+    others: Arc<Others>,
     changes: broadcast::Sender<Arc<Touched>>,
 }
 
 impl Store {
-    /// Opens the store in the folder `dir`, making it where there is none.
+    /// Opens the store on SQLite in the folder `dir`, making it where there is none.
     ///
     /// # Errors
     /// Where the folder cannot be written, or holds something else.
     pub fn open(dir: &Path) -> Result<Self, StoreError> {
-        std::fs::create_dir_all(dir)?;
-        let path = dir.join(FILE);
-        let mut conn = connect(&path, false)?;
-        migrate::run(&mut conn)?;
-        migrate::begin_epoch(&conn)?;
+        Self::connect(&dir.into())
+    }
+
+    /// Opens the store on `database`, making its tables where there are none. As with the `_blocking` variants, not
+    /// on an async thread.
+    ///
+    /// # Errors
+    /// Where the database cannot be reached or written, or holds something else.
+    pub fn connect(database: &Database) -> Result<Self, StoreError> {
+        database.prepare()?;
+        let conn = database.writer()?;
+        let others = Arc::new(Others::since(epoch::begin(&conn)?));
         let (changes, _) = broadcast::channel(CHANGES_WAITING_MAX);
-        let readers = Readers::open(&path)?;
-        let writer = Writer::start(conn, changes.clone())?;
-        Ok(Self(Arc::new(Inner { writer, readers, changes })))
+        let readers = Readers::open(database)?;
+        let writer = Writer::start(conn, changes.clone(), Arc::clone(&others))?;
+        Ok(Self(Arc::new(Inner { writer, readers, others, changes })))
     }
 
     /// Runs `work` in the next commit and answers when it is on disk. An error undoes all of it.
@@ -86,7 +92,7 @@ impl Store {
     pub async fn write<T, F>(&self, work: F) -> Result<T, StoreError>
     where
         T: Send + 'static,
-        F: FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
+        F: FnOnce(&Conn) -> Result<T, StoreError> + Send + 'static,
     {
         self.commit(move |conn| Ok((work(conn)?, Touched::default()))).await
     }
@@ -98,7 +104,7 @@ impl Store {
     pub fn write_blocking<T, F>(&self, work: F) -> Result<T, StoreError>
     where
         T: Send + 'static,
-        F: FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
+        F: FnOnce(&Conn) -> Result<T, StoreError> + Send + 'static,
     {
         self.commit_blocking(move |conn| Ok((work(conn)?, Touched::default())))
     }
@@ -110,10 +116,19 @@ impl Store {
     pub async fn read<T, F>(&self, work: F) -> Result<T, StoreError>
     where
         T: Send + 'static,
-        F: FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
+        F: FnOnce(&Conn) -> Result<T, StoreError> + Send + 'static,
+    {
+        self.read_as(Viewer::Server, work).await
+    }
+
+    /// [`Store::read`] of what `viewer` may be given.
+    async fn read_as<T, F>(&self, viewer: Viewer, work: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Conn) -> Result<T, StoreError> + Send + 'static,
     {
         let inner = Arc::clone(&self.0);
-        let reading = tokio::task::spawn_blocking(move || inner.readers.read(work));
+        let reading = tokio::task::spawn_blocking(move || inner.readers.read(viewer, work));
         reading.await.unwrap_or_else(|_| Err(StoreError::Other("the read failed".to_owned())))
     }
 
@@ -123,9 +138,9 @@ impl Store {
     /// As [`Store::read`].
     pub fn read_blocking<T>(
         &self,
-        work: impl FnOnce(&Connection) -> Result<T, StoreError>,
+        work: impl FnOnce(&Conn) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
-        self.0.readers.read(work)
+        self.0.readers.read(Viewer::Server, work)
     }
 
     /// One round trip: takes what the device sends, and answers what is new for this person.
@@ -146,7 +161,8 @@ impl Store {
         } else {
             push::Pushed::default()
         };
-        self.read(move |conn| pull::answer(conn, actor, &request, pushed, now_ms)).await
+        let viewer = Viewer::Person(actor, today(now_ms));
+        self.read_as(viewer, move |conn| pull::answer(conn, actor, &request, pushed, now_ms)).await
     }
 
     /// [`Store::exchange`] for tests and the command line.
@@ -163,7 +179,8 @@ impl Store {
         let request = Arc::new(request);
         let asked = Arc::clone(&request);
         let pushed = self.commit_blocking(move |conn| push::take(conn, actor, &asked, now_ms))?;
-        self.read_blocking(|conn| pull::answer(conn, actor, &request, pushed, now_ms))
+        let viewer = Viewer::Person(actor, today(now_ms));
+        self.0.readers.read(viewer, |conn| pull::answer(conn, actor, &request, pushed, now_ms))
     }
 
     /// What was written to a record, oldest first, as far as `actor` may read it; `None` where the record is
@@ -177,13 +194,30 @@ impl Store {
         record: RecordId,
         now_ms: i64,
     ) -> Result<Option<Vec<Entry>>, StoreError> {
-        self.read(move |conn| history::of(conn, actor, record, now_ms)).await
+        let viewer = Viewer::Person(actor, today(now_ms));
+        self.read_as(viewer, move |conn| history::of(conn, actor, record, now_ms)).await
     }
 
     /// Whom each commit concerns, published after it.
     #[must_use]
     pub fn changes(&self) -> broadcast::Receiver<Arc<Touched>> {
         self.0.changes.subscribe()
+    }
+
+    /// Pokes those concerned by what other processes committed to this database since it was last looked at. Answers
+    /// whether there was anything.
+    ///
+    /// # Errors
+    /// Where the store cannot be read; the next call looks at the same again.
+    pub async fn poke_for_others(&self) -> Result<bool, StoreError> {
+        let others = Arc::clone(&self.0.others);
+        let touched = self.read(move |conn| others.look(conn)).await?;
+        let is_something = touched.is_some();
+        if let Some(touched) = touched {
+            // Nobody listening is no error.
+            drop(self.0.changes.send(Arc::new(touched)));
+        }
+        Ok(is_something)
     }
 
     /// Whether this concerns `actor` today, who should then be poked.
@@ -202,7 +236,7 @@ impl Store {
     /// Where the store cannot be written.
     pub fn renew_epoch_blocking(&self) -> Result<(), StoreError> {
         self.write_blocking(|conn| {
-            conn.execute("UPDATE counter SET epoch = ?1", [migrate::fresh_epoch()?])?;
+            conn.execute("UPDATE counter SET epoch = ?1", &params![epoch::fresh()?])?;
             Ok(())
         })
     }
@@ -220,7 +254,7 @@ impl Store {
     async fn commit<T, F>(&self, work: F) -> Result<T, StoreError>
     where
         T: Send + 'static,
-        F: FnOnce(&Connection) -> Result<(T, Touched), StoreError> + Send + 'static,
+        F: FnOnce(&Conn) -> Result<(T, Touched), StoreError> + Send + 'static,
     {
         self.0.writer.submit(work).await.unwrap_or(Err(StoreError::Closed))
     }
@@ -228,27 +262,8 @@ impl Store {
     pub(crate) fn commit_blocking<T, F>(&self, work: F) -> Result<T, StoreError>
     where
         T: Send + 'static,
-        F: FnOnce(&Connection) -> Result<(T, Touched), StoreError> + Send + 'static,
+        F: FnOnce(&Conn) -> Result<(T, Touched), StoreError> + Send + 'static,
     {
         self.0.writer.submit(work).blocking_recv().unwrap_or(Err(StoreError::Closed))
     }
-}
-
-/// Opens one connection with the settings that every connection has.
-fn connect(path: &Path, reads_only: bool) -> Result<Connection, StoreError> {
-    let access =
-        if reads_only { OpenFlags::SQLITE_OPEN_READ_ONLY } else { OpenFlags::SQLITE_OPEN_READ_WRITE };
-    let create = if reads_only { OpenFlags::empty() } else { OpenFlags::SQLITE_OPEN_CREATE };
-    let conn = Connection::open_with_flags(path, access | create | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
-    conn.busy_timeout(Duration::from_millis(BUSY_MS_MAX))?;
-    if !reads_only {
-        conn.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))?;
-        conn.pragma_update(None, "synchronous", "FULL")?;
-        conn.pragma_update(None, "foreign_keys", true)?;
-        // Ids are random, so what is written lies anywhere: with the default 2 MB an import spills all the
-        // time.
-        conn.pragma_update(None, "cache_size", -WRITER_CACHE_KIB)?;
-    }
-    conn.set_prepared_statement_cache_capacity(128);
-    Ok(conn)
 }

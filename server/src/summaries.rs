@@ -11,10 +11,10 @@ mod family;
 mod worker;
 
 use crate::store::commit::Commit;
+use crate::store::db::{Conn, params};
 use crate::store::{StoreError, audiences, rows};
 use domain::model::fields::day_of;
 use domain::schema::Kind;
-use rusqlite::{Connection, OptionalExtension};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 use sync::sequence::Change;
@@ -88,11 +88,10 @@ pub(crate) enum About {
 }
 
 /// Everybody whom a summary may be about.
-pub(crate) fn everybody(conn: &Connection) -> Result<Vec<About>, StoreError> {
+pub(crate) fn everybody(conn: &Conn) -> Result<Vec<About>, StoreError> {
     let of_kind = |kind: Kind, about: fn(RecordId) -> About| -> Result<Vec<About>, StoreError> {
-        let mut find = conn.prepare_cached("SELECT id FROM record WHERE kind = ?1 ORDER BY id")?;
-        let rows = find.query_map([kind.name()], |row| row.get(0))?;
-        rows.map(|id| Ok(about(RecordId(id?)))).collect()
+        let sql = "SELECT id FROM record WHERE kind = ?1 ORDER BY id";
+        conn.query(sql, &params![kind.name()], |row| Ok(about(RecordId(row.get(0)?))))
     };
     let mut all = of_kind(Kind::Family, About::Family)?;
     all.append(&mut of_kind(Kind::Worker, About::Worker)?);
@@ -112,9 +111,9 @@ pub(crate) fn rebuild(commit: &mut Commit<'_>, some: &[About]) -> Result<(), Sto
 }
 
 /// The team that a family belongs to.
-pub(crate) fn team_of(conn: &Connection, family: RecordId) -> Result<Option<RecordId>, StoreError> {
-    let mut find = conn.prepare_cached("SELECT team FROM family_team WHERE family = ?1")?;
-    Ok(find.query_row([family.0], |row| row.get(0)).optional()?.map(RecordId))
+pub(crate) fn team_of(conn: &Conn, family: RecordId) -> Result<Option<RecordId>, StoreError> {
+    let sql = "SELECT team FROM family_team WHERE family = ?1";
+    conn.query_opt(sql, &params![family.0], |row| Ok(RecordId(row.get(0)?)))
 }
 
 /// The id of the summary of a family or worker: the same however often it is made.
@@ -128,7 +127,7 @@ pub(crate) fn id_of(kind: Kind, about: RecordId) -> RecordId {
 struct Staff(BTreeMap<RecordId, Option<Record>>);
 
 impl Staff {
-    fn get(&mut self, conn: &Connection, id: RecordId) -> Result<Option<&Record>, StoreError> {
+    fn get(&mut self, conn: &Conn, id: RecordId) -> Result<Option<&Record>, StoreError> {
         if let std::collections::btree_map::Entry::Vacant(place) = self.0.entry(id) {
             place.insert(rows::record(conn, id)?.filter(|record| record.kind == Kind::Worker.name()));
         }
@@ -165,14 +164,14 @@ fn write_family(commit: &mut Commit<'_>, staff: &mut Staff, id: RecordId) -> Res
     commit.put_derived(summary.record)
 }
 
-fn note_team(conn: &Connection, family: RecordId, team: Option<RecordId>) -> Result<(), StoreError> {
+fn note_team(conn: &Conn, family: RecordId, team: Option<RecordId>) -> Result<(), StoreError> {
     let Some(team) = team else {
-        conn.prepare_cached("DELETE FROM family_team WHERE family = ?1")?.execute([family.0])?;
+        conn.execute("DELETE FROM family_team WHERE family = ?1", &params![family.0])?;
         return Ok(());
     };
     let sql =
         "INSERT INTO family_team (family, team) VALUES (?1, ?2) ON CONFLICT (family) DO UPDATE SET team = ?2";
-    conn.prepare_cached(sql)?.execute((family.0, team.0))?;
+    conn.execute(sql, &params![family.0, team.0])?;
     Ok(())
 }
 
@@ -180,7 +179,7 @@ fn note_team(conn: &Connection, family: RecordId, team: Option<RecordId>) -> Res
 /// see it until one of them takes the family on. Of a family without a team whose case was closed before Kept
 /// saw it, nobody needs one.
 fn scope_of(
-    conn: &Connection,
+    conn: &Conn,
     family: &family::Family,
     team: Option<RecordId>,
 ) -> Result<Option<RecordId>, StoreError> {
@@ -221,10 +220,9 @@ fn write_worker(commit: &mut Commit<'_>, staff: &mut Staff, id: RecordId) -> Res
 }
 
 /// The families that somebody works or worked with.
-fn families_of(conn: &Connection, worker: RecordId) -> Result<BTreeSet<RecordId>, StoreError> {
-    let mut find = conn.prepare_cached("SELECT DISTINCT family FROM allocation WHERE worker = ?1")?;
-    let rows = find.query_map([worker.0], |row| row.get(0))?;
-    rows.map(|family| Ok(RecordId(family?))).collect()
+fn families_of(conn: &Conn, worker: RecordId) -> Result<BTreeSet<RecordId>, StoreError> {
+    let sql = "SELECT DISTINCT family FROM allocation WHERE worker = ?1";
+    Ok(conn.query(sql, &params![worker.0], |row| Ok(RecordId(row.get(0)?)))?.into_iter().collect())
 }
 
 /// A summary being filled.

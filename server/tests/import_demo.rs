@@ -5,7 +5,7 @@ use domain::schema::{Kind, SCHEMA, policy_of};
 use kept_server::actor::Actor;
 use kept_server::demo::{self, DemoError, DemoPeople};
 use kept_server::import::import_ssd;
-use kept_server::store::{Store, rows};
+use kept_server::store::{Conn, Store, rows};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use sync::replica::{Position, Replica};
@@ -86,7 +86,7 @@ fn phone(store: &Store, who: RecordId, role: Role) -> BTreeMap<String, Vec<Recor
 }
 
 fn everything(store: &Store) -> Vec<Record> {
-    let all = |conn: &rusqlite::Connection| {
+    let all = |conn: &Conn| {
         Kind::ALL.iter().map(|kind| rows::of_kind(conn, kind.name())).collect::<Result<Vec<_>, _>>()
     };
     store.read_blocking(all).unwrap().into_iter().flatten().collect()

@@ -12,7 +12,7 @@ use clap::ValueEnum;
 pub(crate) use count::Count;
 
 use crate::run::{cargo, watch};
-use crate::{deny, say, site, tidy, wasm_tests};
+use crate::{deny, postgres, say, site, tidy, wasm_tests};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
@@ -78,7 +78,7 @@ impl Step {
             }
             Self::Tidy => Ok(Count::one(tidy::check()?)),
             Self::Deny => Ok(Count::one(watch(&mut deny::gate()?, |_| {})?)),
-            Self::Native => tests("test --workspace --no-fail-fast"),
+            Self::Native => native(),
             Self::Wasm => wasm_tests::run(),
             Self::EndToEnd => end_to_end::run(),
         }
@@ -91,9 +91,11 @@ fn single(args: &str) -> Result<Count> {
 }
 
 /// Rust's tests, counted by their closing lines; one that does not compile counts as a failure.
-fn tests(args: &str) -> Result<Count> {
+fn native() -> Result<Count> {
     let mut count = Count::default();
-    let passed = watch(&mut cargo(args), |line| count.add_rust(line))?;
+    let mut tests = cargo("test --workspace --no-fail-fast");
+    tests.env(postgres::ENV, postgres::programs()?);
+    let passed = watch(&mut tests, |line| count.add_rust(line))?;
     if !passed && count.failed == 0 {
         count.failed = 1;
     }

@@ -11,6 +11,7 @@ mod demo_data;
 mod deny;
 mod in_browser;
 mod place;
+mod postgres;
 mod run;
 mod say;
 mod screens;

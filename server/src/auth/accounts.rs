@@ -1,12 +1,12 @@
 //! Accounts: who may sign in, as which person and in which role.
 
 use domain::access::Role;
-use rusqlite::{Connection, OptionalExtension as _, Row, params};
 use sync::AuthorId;
 
 use super::words::{Cost, Hashed};
 use crate::actor::Actor;
 use crate::store::StoreError;
+use crate::store::db::{Conn, Row, params};
 
 /// The longest login name, in characters.
 const LOGIN_CHARS_MAX: usize = 64;
@@ -52,50 +52,45 @@ pub fn fresh_person() -> std::io::Result<AuthorId> {
 ///
 /// # Errors
 /// Where the database cannot be read.
-pub fn find(conn: &Connection, login: &str) -> Result<Option<(Account, Hashed)>, StoreError> {
+pub fn find(conn: &Conn, login: &str) -> Result<Option<(Account, Hashed)>, StoreError> {
+    if login.contains('\0') {
+        // Nobody is called so, and not every database would be asked for it.
+        return Ok(None);
+    }
     let sql = format!("SELECT {COLUMNS} FROM account WHERE login = ?1");
-    let found =
-        conn.prepare_cached(&sql)?.query_row([login], |row| Ok((account(row)?, hashed(row)?))).optional()?;
-    Ok(found)
+    conn.query_opt(&sql, &params![login], |row| Ok((account(row)?, hashed(row)?)))
 }
 
 /// Every account, by name.
 ///
 /// # Errors
 /// Where the database cannot be read.
-pub fn all(conn: &Connection) -> Result<Vec<Account>, StoreError> {
-    let sql = format!("SELECT {COLUMNS} FROM account ORDER BY login");
-    let accounts = conn.prepare(&sql)?.query_map([], account)?.collect::<Result<_, _>>()?;
-    Ok(accounts)
+pub fn all(conn: &Conn) -> Result<Vec<Account>, StoreError> {
+    conn.query(&format!("SELECT {COLUMNS} FROM account ORDER BY login"), &[], account)
 }
 
 /// Adds an account; false where the name is taken.
 ///
 /// # Errors
 /// Where the database cannot be written.
-pub fn add(
-    conn: &Connection,
-    login: &str,
-    name: &str,
-    actor: Actor,
-    words: &Hashed,
-) -> Result<bool, StoreError> {
+pub fn add(conn: &Conn, login: &str, name: &str, actor: Actor, words: &Hashed) -> Result<bool, StoreError> {
     let sql = "INSERT INTO account (login, name, person, role, salt, m_kib, passes, words_hash)
                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT (login) DO NOTHING";
     let Hashed { salt, cost, hash } = words;
-    let values = params![login, name, actor.id.0, actor.role.name(), salt, cost.m_kib, cost.passes, hash];
-    Ok(conn.execute(sql, values)? == 1)
+    let (person, role) = (actor.id.0, actor.role.name());
+    let values = params![login, name, person, role, salt, cost.m_kib, cost.passes, hash];
+    Ok(conn.execute(sql, &values)? == 1)
 }
 
 /// Replaces an account's words and ends its sessions; false where there is no such account.
 ///
 /// # Errors
 /// Where the database cannot be written.
-pub fn set_words(conn: &Connection, login: &str, words: &Hashed) -> Result<bool, StoreError> {
+pub fn set_words(conn: &Conn, login: &str, words: &Hashed) -> Result<bool, StoreError> {
     end_sessions(conn, login)?;
     let sql = "UPDATE account SET salt = ?2, m_kib = ?3, passes = ?4, words_hash = ?5 WHERE login = ?1";
     let Hashed { salt, cost, hash } = words;
-    Ok(conn.execute(sql, params![login, salt, cost.m_kib, cost.passes, hash])? == 1)
+    Ok(conn.execute(sql, &params![login, salt, cost.m_kib, cost.passes, hash])? == 1)
 }
 
 /// Removes an account with its sessions and devices; false where there is no such account. What the person
@@ -103,43 +98,41 @@ pub fn set_words(conn: &Connection, login: &str, words: &Hashed) -> Result<bool,
 ///
 /// # Errors
 /// Where the database cannot be written.
-pub fn remove(conn: &Connection, login: &str) -> Result<bool, StoreError> {
+pub fn remove(conn: &Conn, login: &str) -> Result<bool, StoreError> {
     end_sessions(conn, login)?;
-    conn.execute(
-        "DELETE FROM account_device WHERE account = (SELECT id FROM account WHERE login = ?1)",
-        [login],
-    )?;
-    Ok(conn.execute("DELETE FROM account WHERE login = ?1", [login])? == 1)
+    let sql = "DELETE FROM account_device WHERE account = (SELECT id FROM account WHERE login = ?1)";
+    conn.execute(sql, &params![login])?;
+    Ok(conn.execute("DELETE FROM account WHERE login = ?1", &params![login])? == 1)
 }
 
 /// Whether the account still has the words that were just checked.
-pub(super) fn is_current(conn: &Connection, id: i64, words: &Hashed) -> Result<bool, StoreError> {
+pub(super) fn is_current(conn: &Conn, id: i64, words: &Hashed) -> Result<bool, StoreError> {
     let sql = "SELECT EXISTS (SELECT 1 FROM account WHERE id = ?1 AND words_hash = ?2)";
-    Ok(conn.query_row(sql, params![id, words.hash], |row| row.get(0))?)
+    conn.query_row(sql, &params![id, words.hash], |row| row.get(0))
 }
 
-fn end_sessions(conn: &Connection, login: &str) -> Result<(), StoreError> {
-    conn.execute("DELETE FROM session WHERE account = (SELECT id FROM account WHERE login = ?1)", [login])?;
+fn end_sessions(conn: &Conn, login: &str) -> Result<(), StoreError> {
+    let sql = "DELETE FROM session WHERE account = (SELECT id FROM account WHERE login = ?1)";
+    conn.execute(sql, &params![login])?;
     Ok(())
 }
 
-fn account(row: &Row<'_>) -> rusqlite::Result<Account> {
-    Ok(Account { id: row.get("id")?, login: row.get("login")?, name: row.get("name")?, actor: actor(row)? })
+/// Reads a row of [`COLUMNS`].
+fn account(row: &Row<'_>) -> Result<Account, StoreError> {
+    Ok(Account { id: row.get(0)?, login: row.get(1)?, name: row.get(2)?, actor: actor(row, 3)? })
 }
 
-fn hashed(row: &Row<'_>) -> rusqlite::Result<Hashed> {
-    let cost = Cost { m_kib: row.get("m_kib")?, passes: row.get("passes")? };
-    Ok(Hashed { salt: row.get("salt")?, cost, hash: row.get("words_hash")? })
+/// Reads the words of a row of [`COLUMNS`].
+fn hashed(row: &Row<'_>) -> Result<Hashed, StoreError> {
+    let cost = Cost { m_kib: row.get(6)?, passes: row.get(7)? };
+    Ok(Hashed { salt: row.get(5)?, cost, hash: row.get(8)? })
 }
 
-/// Reads the columns `person` and `role`. A role that this release does not know signs nobody in.
-pub(super) fn actor(row: &Row<'_>) -> rusqlite::Result<Actor> {
-    let role: String = row.get("role")?;
-    let role = Role::from_name(&role).filter(|role| *role != Role::Importer).ok_or_else(|| {
-        let index = row.as_ref().column_index("role").unwrap_or_default();
-        rusqlite::Error::InvalidColumnType(index, "role".into(), rusqlite::types::Type::Text)
-    })?;
-    Ok(Actor { id: AuthorId(row.get("person")?), role })
+/// Reads `person` and, after it, `role`. A role that this release does not know signs nobody in.
+pub(super) fn actor(row: &Row<'_>, person: usize) -> Result<Actor, StoreError> {
+    let role = Role::from_name(row.get(person + 1)?).filter(|role| *role != Role::Importer);
+    let role = role.ok_or_else(|| StoreError::Other("an account has an unknown role".to_owned()))?;
+    Ok(Actor { id: AuthorId(row.get(person)?), role })
 }
 
 #[cfg(test)]

@@ -1,11 +1,11 @@
 //! Devices: what a person sees of their own, and how one that was lost is shut out.
 
-use rusqlite::{Connection, OptionalExtension as _, params};
 use serde::{Serialize, Serializer};
 use sync::DeviceId;
 
 use super::sessions::Session;
 use crate::store::StoreError;
+use crate::store::db::{Conn, params};
 
 /// How precisely a device's last contact is recorded.
 const SEEN_EVERY_MS: i64 = 60_000;
@@ -49,18 +49,11 @@ pub enum Standing {
 ///
 /// # Errors
 /// Where the database cannot be read.
-pub fn standing(
-    conn: &Connection,
-    session: &Session,
-    dev: DeviceId,
-    now_ms: i64,
-) -> Result<Standing, StoreError> {
+pub fn standing(conn: &Conn, session: &Session, dev: DeviceId, now_ms: i64) -> Result<Standing, StoreError> {
     let sql =
         "SELECT last_seen_ms, revoked_ms IS NOT NULL FROM account_device WHERE account = ?1 AND dev = ?2";
-    let known = conn
-        .prepare_cached(sql)?
-        .query_row(params![session.account, dev.0], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, bool>(1)?)))
-        .optional()?;
+    let known: Option<(i64, bool)> =
+        conn.query_opt(sql, &params![session.account, dev.0], |row| Ok((row.get(0)?, row.get(1)?)))?;
     Ok(match known {
         Some((_, true)) => Standing::Revoked,
         Some((seen_ms, false)) if session.dev == Some(dev) && now_ms - seen_ms < SEEN_EVERY_MS => {
@@ -74,12 +67,13 @@ pub fn standing(
 ///
 /// # Errors
 /// Where the database cannot be written.
-pub fn meet(conn: &Connection, session: &Session, dev: DeviceId, now_ms: i64) -> Result<(), StoreError> {
+pub fn meet(conn: &Conn, session: &Session, dev: DeviceId, now_ms: i64) -> Result<(), StoreError> {
     let sql = "INSERT INTO account_device (account, dev, name, first_seen_ms, last_seen_ms)
                VALUES (?1, ?2, ?3, ?4, ?4)
-               ON CONFLICT (account, dev) DO UPDATE SET last_seen_ms = max(last_seen_ms, ?4)";
-    conn.execute(sql, params![session.account, dev.0, session.device_name, now_ms])?;
-    conn.execute("UPDATE session SET dev = ?2 WHERE token_hash = ?1", params![session.token_hash, dev.0])?;
+               ON CONFLICT (account, dev) DO UPDATE
+               SET last_seen_ms = CASE WHEN account_device.last_seen_ms < ?4 THEN ?4 ELSE account_device.last_seen_ms END";
+    conn.execute(sql, &params![session.account, dev.0, session.device_name, now_ms])?;
+    conn.execute("UPDATE session SET dev = ?2 WHERE token_hash = ?1", &params![session.token_hash, dev.0])?;
     Ok(())
 }
 
@@ -87,11 +81,10 @@ pub fn meet(conn: &Connection, session: &Session, dev: DeviceId, now_ms: i64) ->
 ///
 /// # Errors
 /// Where the database cannot be read.
-pub fn all(conn: &Connection, session: &Session) -> Result<Vec<Device>, StoreError> {
+pub fn all(conn: &Conn, session: &Session) -> Result<Vec<Device>, StoreError> {
     let sql = "SELECT dev, name, first_seen_ms, last_seen_ms, revoked_ms IS NOT NULL FROM account_device
                WHERE account = ?1 ORDER BY last_seen_ms DESC, dev LIMIT ?2";
-    let mut statement = conn.prepare_cached(sql)?;
-    let devices = statement.query_map(params![session.account, LISTED_MAX], |row| {
+    conn.query(sql, &params![session.account, LISTED_MAX], |row| {
         let dev = DeviceId(row.get(0)?);
         Ok(Device {
             dev,
@@ -101,8 +94,7 @@ pub fn all(conn: &Connection, session: &Session) -> Result<Vec<Device>, StoreErr
             is_this: session.dev == Some(dev),
             is_revoked: row.get(4)?,
         })
-    })?;
-    Ok(devices.collect::<Result<_, _>>()?)
+    })
 }
 
 /// Removes one of the person's devices; false where it is not theirs. Its sessions are left as they are,
@@ -110,8 +102,8 @@ pub fn all(conn: &Connection, session: &Session) -> Result<Vec<Device>, StoreErr
 ///
 /// # Errors
 /// Where the database cannot be written.
-pub fn revoke(conn: &Connection, account: i64, dev: DeviceId, now_ms: i64) -> Result<bool, StoreError> {
+pub fn revoke(conn: &Conn, account: i64, dev: DeviceId, now_ms: i64) -> Result<bool, StoreError> {
     let sql =
         "UPDATE account_device SET revoked_ms = coalesce(revoked_ms, ?3) WHERE account = ?1 AND dev = ?2";
-    Ok(conn.execute(sql, params![account, dev.0, now_ms])? == 1)
+    Ok(conn.execute(sql, &params![account, dev.0, now_ms])? == 1)
 }

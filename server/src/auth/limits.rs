@@ -7,10 +7,10 @@ use std::collections::HashMap;
 use std::net::IpAddr;
 use std::sync::{Mutex, PoisonError};
 
-use rusqlite::{Connection, OptionalExtension as _, params};
 use sha2::{Digest, Sha256};
 
 use crate::store::StoreError;
+use crate::store::db::{Conn, params};
 
 const MINUTE_MS: i64 = 60_000;
 /// Failures that cost no wait.
@@ -31,22 +31,20 @@ const ADDRESSES_MAX: usize = 50_000;
 ///
 /// # Errors
 /// Where the database cannot be written.
-pub fn count(conn: &Connection, login: &str, now_ms: i64) -> Result<Result<(), u64>, StoreError> {
+pub fn count(conn: &Conn, login: &str, now_ms: i64) -> Result<Result<(), u64>, StoreError> {
     let key = digest(login);
-    let known = conn
-        .prepare_cached("SELECT failures, last_ms FROM attempt WHERE login_hash = ?1")?
-        .query_row([key], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?)))
-        .optional()?;
+    let sql = "SELECT failures, last_ms FROM attempt WHERE login_hash = ?1";
+    let known = conn.query_opt(sql, &params![key], |row| Ok((row.get(0)?, row.get(1)?)))?;
     if let Some((failures, last_ms)) = known {
         let left_ms = wait_ms(failures, last_ms, now_ms);
         if left_ms > 0 {
             return Ok(Err(seconds(left_ms)));
         }
     }
-    conn.execute("DELETE FROM attempt WHERE last_ms < ?1", [now_ms - FORGET_MS])?;
+    conn.execute("DELETE FROM attempt WHERE last_ms < ?1", &params![now_ms - FORGET_MS])?;
     let sql = "INSERT INTO attempt (login_hash, failures, last_ms) VALUES (?1, 1, ?2)
-               ON CONFLICT (login_hash) DO UPDATE SET failures = failures + 1, last_ms = ?2";
-    conn.execute(sql, params![key, now_ms])?;
+               ON CONFLICT (login_hash) DO UPDATE SET failures = attempt.failures + 1, last_ms = ?2";
+    conn.execute(sql, &params![key, now_ms])?;
     Ok(Ok(()))
 }
 
@@ -54,8 +52,8 @@ pub fn count(conn: &Connection, login: &str, now_ms: i64) -> Result<Result<(), u
 ///
 /// # Errors
 /// Where the database cannot be written.
-pub fn forget(conn: &Connection, login: &str) -> Result<(), StoreError> {
-    conn.execute("DELETE FROM attempt WHERE login_hash = ?1", [digest(login)])?;
+pub fn forget(conn: &Conn, login: &str) -> Result<(), StoreError> {
+    conn.execute("DELETE FROM attempt WHERE login_hash = ?1", &params![digest(login)])?;
     Ok(())
 }
 

@@ -3,7 +3,6 @@
 use std::fmt::Write as _;
 use std::io;
 
-use rusqlite::{Connection, OptionalExtension as _, Row, params};
 use sha2::{Digest, Sha256};
 use sync::DeviceId;
 
@@ -11,6 +10,7 @@ use super::accounts;
 use super::words::random;
 use crate::actor::Actor;
 use crate::store::StoreError;
+use crate::store::db::{Conn, Row, params};
 
 /// A session that nobody used for so long has ended: 30 minutes (`SECURITY.md`, signing in). Nothing is lost
 /// by it: the phone keeps what was written and sends it after the next sign-in.
@@ -103,14 +103,13 @@ impl Session {
 ///
 /// # Errors
 /// Where the database cannot be read.
-pub fn find(conn: &Connection, token: &TokenHash, now_ms: i64) -> Result<Option<Session>, StoreError> {
+pub fn find(conn: &Conn, token: &TokenHash, now_ms: i64) -> Result<Option<Session>, StoreError> {
     let sql = "SELECT s.token_hash, s.account, s.device_name, s.dev, s.begun_ms, s.seen_ms,
                       a.person, a.role, a.name, d.revoked_ms IS NOT NULL AS is_revoked
                FROM session s JOIN account a ON a.id = s.account
                LEFT JOIN account_device d ON d.account = s.account AND d.dev = s.dev
                WHERE s.token_hash = ?1 AND s.seen_ms > ?2 AND s.begun_ms > ?3";
-    let since = params![token, now_ms - IDLE_MS_MAX, now_ms - AGE_MS_MAX];
-    Ok(conn.prepare_cached(sql)?.query_row(since, session).optional()?)
+    conn.query_opt(sql, &params![token, now_ms - IDLE_MS_MAX, now_ms - AGE_MS_MAX], session)
 }
 
 /// Begins a session, and forgets those that have ended.
@@ -118,17 +117,17 @@ pub fn find(conn: &Connection, token: &TokenHash, now_ms: i64) -> Result<Option<
 /// # Errors
 /// Where the database cannot be written.
 pub fn begin(
-    conn: &Connection,
+    conn: &Conn,
     token: &TokenHash,
     account: i64,
     device_name: &str,
     now_ms: i64,
 ) -> Result<(), StoreError> {
-    let ended = params![now_ms - IDLE_MS_MAX, now_ms - AGE_MS_MAX];
-    conn.execute("DELETE FROM session WHERE seen_ms <= ?1 OR begun_ms <= ?2", ended)?;
+    let sql = "DELETE FROM session WHERE seen_ms <= ?1 OR begun_ms <= ?2";
+    conn.execute(sql, &params![now_ms - IDLE_MS_MAX, now_ms - AGE_MS_MAX])?;
     let sql = "INSERT INTO session (token_hash, account, device_name, begun_ms, seen_ms)
                VALUES (?1, ?2, ?3, ?4, ?4)";
-    conn.execute(sql, params![token, account, device_name, now_ms])?;
+    conn.execute(sql, &params![token, account, device_name, now_ms])?;
     Ok(())
 }
 
@@ -136,11 +135,9 @@ pub fn begin(
 ///
 /// # Errors
 /// Where the database cannot be written.
-pub fn touch(conn: &Connection, token: &TokenHash, now_ms: i64) -> Result<(), StoreError> {
-    conn.execute(
-        "UPDATE session SET seen_ms = max(seen_ms, ?2) WHERE token_hash = ?1",
-        params![token, now_ms],
-    )?;
+pub fn touch(conn: &Conn, token: &TokenHash, now_ms: i64) -> Result<(), StoreError> {
+    let sql = "UPDATE session SET seen_ms = ?2 WHERE token_hash = ?1 AND seen_ms < ?2";
+    conn.execute(sql, &params![token, now_ms])?;
     Ok(())
 }
 
@@ -148,8 +145,8 @@ pub fn touch(conn: &Connection, token: &TokenHash, now_ms: i64) -> Result<(), St
 ///
 /// # Errors
 /// Where the database cannot be written.
-pub fn end(conn: &Connection, token: &TokenHash) -> Result<(), StoreError> {
-    conn.execute("DELETE FROM session WHERE token_hash = ?1", [token])?;
+pub fn end(conn: &Conn, token: &TokenHash) -> Result<(), StoreError> {
+    conn.execute("DELETE FROM session WHERE token_hash = ?1", &params![token])?;
     Ok(())
 }
 
@@ -164,17 +161,18 @@ pub fn device_name(given: &str) -> String {
     }
 }
 
-fn session(row: &Row<'_>) -> rusqlite::Result<Session> {
+/// Reads a row of [`find`].
+fn session(row: &Row<'_>) -> Result<Session, StoreError> {
     Ok(Session {
-        token_hash: row.get("token_hash")?,
-        account: row.get("account")?,
-        actor: accounts::actor(row)?,
-        name: row.get("name")?,
-        device_name: row.get("device_name")?,
-        dev: row.get::<_, Option<[u8; 16]>>("dev")?.map(DeviceId),
-        is_revoked: row.get("is_revoked")?,
-        begun_ms: row.get("begun_ms")?,
-        seen_ms: row.get("seen_ms")?,
+        token_hash: row.get(0)?,
+        account: row.get(1)?,
+        device_name: row.get(2)?,
+        dev: row.get::<Option<[u8; 16]>>(3)?.map(DeviceId),
+        begun_ms: row.get(4)?,
+        seen_ms: row.get(5)?,
+        actor: accounts::actor(row, 6)?,
+        name: row.get(8)?,
+        is_revoked: row.get(9)?,
     })
 }
 

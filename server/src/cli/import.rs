@@ -34,7 +34,7 @@ pub(super) struct Ssd {
 
 pub(super) fn run(place: &Place, ssd: Ssd) -> Result<ExitCode> {
     let (data, file) = config::locate(place)?;
-    let store = super::open_in(&data)?;
+    let store = super::open_in(place, &file, &data)?;
     let authority = config::authority(ssd.authority, file);
     let now_ms = super::now_ms();
     let mut progress = |so_far: &str| eprintln!("{so_far}");

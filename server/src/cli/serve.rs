@@ -9,7 +9,7 @@ use kept_server::auth::words::{Cost, Pepper};
 use kept_server::auth::{Auth, accounts};
 use kept_server::config::{self, Place, ServeFlags};
 use kept_server::state::{App, Clock, Web};
-use kept_server::{listen, night, router};
+use kept_server::{listen, neighbours, night, router};
 use tokio::net::TcpListener;
 #[cfg(unix)]
 use tokio::signal::unix::{SignalKind, signal};
@@ -17,8 +17,8 @@ use tokio::signal::unix::{SignalKind, signal};
 pub(super) fn run(place: &Place, flags: ServeFlags) -> Result<ExitCode> {
     std::panic::set_hook(Box::new(say_where));
     let (data, file) = config::locate(place)?;
-    let serving = config::settle(flags, file)?;
-    let store = super::open_in(&data)?;
+    let serving = config::settle(flags, file.clone())?;
+    let store = super::open_in(place, &file, &data)?;
     let is_new = !Pepper::is_in(&data);
     let pepper = Pepper::open(&data).context("reading the pepper")?;
     if is_new && !store.read_blocking(accounts::all)?.is_empty() {
@@ -49,6 +49,7 @@ async fn serve(app: App, address: SocketAddr) -> Result<()> {
     });
     tracing::info!(address = %listener.local_addr()?, "Kept is ready");
     tokio::spawn(night::run(app.clone()));
+    tokio::spawn(neighbours::run(app.clone()));
     listen::run(listener, router::kept(app), told).await;
     Ok(())
 }

@@ -9,8 +9,7 @@ use kept_server::actor::Actor;
 use kept_server::auth::words::{Cost, Hashed, Pepper};
 use kept_server::auth::{accounts, limits, new_words};
 use kept_server::config::Place;
-use kept_server::store::{Store, rows};
-use rusqlite::Connection;
+use kept_server::store::{Conn, Store, rows};
 use sync::{Record, RecordId};
 
 #[derive(Debug, Subcommand)]
@@ -101,7 +100,7 @@ pub(super) fn make(
 fn change(
     store: &Store,
     login: &str,
-    how: impl FnOnce(&Connection, &str) -> Result<bool, kept_server::store::StoreError> + Send + 'static,
+    how: impl FnOnce(&Conn, &str) -> Result<bool, kept_server::store::StoreError> + Send + 'static,
 ) -> Result<()> {
     let mine = accounts::normalise(login);
     ensure!(store.write_blocking(move |conn| how(conn, &mine))?, "there is no account {login}");

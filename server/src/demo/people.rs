@@ -3,13 +3,13 @@
 use super::DemoError;
 use super::scene::{Person, Scene, ids};
 use crate::actor::Actor;
+use crate::store::db::{Conn, params};
 use crate::store::{StoreError, allocated_on, rows};
 use domain::access::Role;
 use domain::day::iso;
 use domain::model::draft::Draft;
 use domain::model::fields::flag;
 use domain::schema::Kind;
-use rusqlite::Connection;
 use sync::{AuthorId, Record, RecordId};
 use time::Date;
 
@@ -54,7 +54,7 @@ pub(super) struct Family {
     pub(super) adult: Option<Person>,
 }
 
-pub(super) fn all(conn: &Connection) -> Result<DemoPeople, DemoError> {
+pub(super) fn all(conn: &Conn) -> Result<DemoPeople, DemoError> {
     let workers = workers(conn)?;
     let nowak = nowak(conn, &workers.first)?;
     let manager = rows::record(conn, manager_id(workers.team))?.ok_or(DemoError::Missing("the manager"))?;
@@ -68,7 +68,7 @@ pub(super) fn all(conn: &Connection) -> Result<DemoPeople, DemoError> {
     })
 }
 
-pub(super) fn workers(conn: &Connection) -> Result<Workers, DemoError> {
+pub(super) fn workers(conn: &Conn) -> Result<Workers, DemoError> {
     let all = rows::of_kind(conn, Kind::Worker.name())?;
     let named = |name: &str| all.iter().find(|worker| worker.text("name") == name);
     let first = named(FIRST).ok_or(DemoError::Missing(FIRST))?;
@@ -94,13 +94,10 @@ pub(super) fn make_manager(scene: &mut Scene<'_>, workers: &Workers) -> Result<(
     scene.send(Actor { id: nobody, role: Role::Administrator }, "manager", 400, draft.into_ops())
 }
 
-pub(super) fn nowak(conn: &Connection, worker: &Person) -> Result<Nowak, DemoError> {
+pub(super) fn nowak(conn: &Conn, worker: &Person) -> Result<Nowak, DemoError> {
     let missing = DemoError::Missing("the Nowak family");
-    let mut families =
-        conn.prepare("SELECT DISTINCT family FROM allocation WHERE worker = ?1").map_err(StoreError::from)?;
-    let found = families.query_map([worker.id.0], |row| row.get(0)).map_err(StoreError::from)?;
-    for family in found {
-        let family = RecordId(family.map_err(StoreError::from)?);
+    let sql = "SELECT DISTINCT family FROM allocation WHERE worker = ?1";
+    for family in conn.query(sql, &params![worker.id.0], |row| Ok(RecordId(row.get(0)?)))? {
         let people = rows::in_scope(conn, family, Kind::Person.name())?;
         let named = |forename: &str| {
             people
@@ -116,14 +113,13 @@ pub(super) fn nowak(conn: &Connection, worker: &Person) -> Result<Nowak, DemoErr
 }
 
 /// The families that somebody works with on a day and that have a child, by name.
-pub(super) fn families_of(conn: &Connection, worker: RecordId, day: Date) -> Result<Vec<Family>, StoreError> {
-    let mut find = conn.prepare_cached(concat!(
-        "SELECT DISTINCT family FROM allocation WHERE worker = ?1 AND is_lead AND ",
+pub(super) fn families_of(conn: &Conn, worker: RecordId, day: Date) -> Result<Vec<Family>, StoreError> {
+    let sql = concat!(
+        "SELECT DISTINCT family FROM allocation WHERE worker = ?1 AND is_lead = 1 AND ",
         allocated_on!("?2"),
-    ))?;
+    );
     let mut families = Vec::new();
-    for family in find.query_map((worker.0, iso(day)), |row| row.get(0))? {
-        let id = RecordId(family?);
+    for id in conn.query(sql, &params![worker.0, iso(day)], |row| Ok(RecordId(row.get(0)?)))? {
         let name = rows::record(conn, id)?.map(|family| family.text("name").to_owned()).unwrap_or_default();
         let people = rows::in_scope(conn, id, Kind::Person.name())?;
         let one = |is_child: bool| {

@@ -3,11 +3,11 @@
 use super::DemoError;
 use crate::actor::Actor;
 use crate::store::commit::Commit;
+use crate::store::db::Conn;
 use crate::store::{StoreError, Touched};
 use domain::access::Role;
 use domain::model::draft::Draft;
 use domain::schema::SCHEMA;
-use rusqlite::Connection;
 use sha2::{Digest, Sha256};
 use sync::sequence::Verdict;
 use sync::{DeviceId, Op, RecordId, Txn};
@@ -34,18 +34,18 @@ pub(super) type Ids = Box<dyn FnMut() -> [u8; 16]>;
 
 /// The open commit in which everything is written.
 pub(super) struct Scene<'c> {
-    conn: &'c Connection,
+    conn: &'c Conn,
     today: Date,
     now_ms: i64,
     touched: Touched,
 }
 
 impl<'c> Scene<'c> {
-    pub(super) fn new(conn: &'c Connection, today: Date, now_ms: i64) -> Self {
+    pub(super) fn new(conn: &'c Conn, today: Date, now_ms: i64) -> Self {
         Self { conn, today, now_ms, touched: Touched::default() }
     }
 
-    pub(super) fn conn(&self) -> &'c Connection {
+    pub(super) fn conn(&self) -> &'c Conn {
         self.conn
     }
 

@@ -2,8 +2,7 @@
 
 use super::wanted::Row;
 use crate::interchange::ssd::{Finding, Report, Severity};
-use crate::store::StoreError;
-use rusqlite::Connection;
+use crate::store::{Conn, StoreError};
 use std::collections::{BTreeMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use sync::Refusal;
@@ -63,19 +62,15 @@ impl Tally {
     }
 
     /// Rows of earlier extracts that this one does not have, by table.
-    pub(super) fn vanished(&self, conn: &Connection) -> Result<BTreeMap<String, u64>, StoreError> {
+    pub(super) fn vanished(&self, conn: &Conn) -> Result<BTreeMap<String, u64>, StoreError> {
         let mut vanished = BTreeMap::new();
-        let mut find = conn.prepare("SELECT \"table\", key FROM source WHERE system = 'ssd'")?;
-        let mut rows = find.query([])?;
-        while let Some(row) = rows.next()? {
-            let (table, key) = (row.get_ref(0)?, row.get_ref(1)?);
-            let (Ok(table), Ok(key)) = (table.as_str(), key.as_str()) else {
-                continue;
-            };
+        conn.query("SELECT \"table\", key FROM source WHERE system = 'ssd'", &[], |row| {
+            let (table, key): (&str, &str) = (row.get(0)?, row.get(1)?);
             if table.contains('/') && !self.seen.contains(&digest(table, key)) {
                 *vanished.entry(table.to_owned()).or_default() += 1;
             }
-        }
+            Ok(())
+        })?;
         Ok(vanished)
     }
 

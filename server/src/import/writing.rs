@@ -4,11 +4,11 @@ use super::tally::Tally;
 use super::wanted::{Row, Wanted};
 use crate::actor::Actor;
 use crate::store::commit::{Commit, said_by};
+use crate::store::db::{Conn, params};
 use crate::store::{StoreError, Touched};
 use domain::access::Role;
 use domain::model::draft::Draft;
 use domain::schema::{Kind, SCHEMA};
-use rusqlite::{Connection, OptionalExtension};
 use std::collections::{BTreeSet, HashSet};
 use sync::sequence::Verdict;
 use sync::{AuthorId, DeviceId, Op, RecordId, Refusal, Txn, Value};
@@ -59,7 +59,7 @@ pub(super) struct Writing<'c> {
 }
 
 impl<'c> Writing<'c> {
-    pub(super) fn begin(conn: &'c Connection, today: Date, now_ms: i64) -> Result<Self, StoreError> {
+    pub(super) fn begin(conn: &'c Conn, today: Date, now_ms: i64) -> Result<Self, StoreError> {
         let importer = importer(conn)?;
         let commit = Commit::begin(conn, Actor { id: importer, role: Role::Importer }, today)?;
         let (waiting, claimed) = (Vec::new(), HashSet::new());
@@ -79,7 +79,7 @@ impl<'c> Writing<'c> {
         Ok(RecordId(id))
     }
 
-    pub(super) fn conn(&self) -> &'c Connection {
+    pub(super) fn conn(&self) -> &'c Conn {
         self.commit.conn()
     }
 
@@ -219,30 +219,21 @@ impl<'c> Writing<'c> {
 
 type Found = Option<(RecordId, [u8; 16])>;
 
-fn source(conn: &Connection, table: &str, key: &str) -> Result<Found, StoreError> {
+fn source(conn: &Conn, table: &str, key: &str) -> Result<Found, StoreError> {
     let sql = "SELECT record, row_hash FROM source WHERE system = ?1 AND \"table\" = ?2 AND key = ?3";
-    let mut find = conn.prepare_cached(sql)?;
-    let found = find.query_row((SYSTEM, table, key), |row| Ok((RecordId(row.get(0)?), row.get(1)?)));
-    Ok(found.optional()?)
+    conn.query_opt(sql, &params![SYSTEM, table, key], |row| Ok((RecordId(row.get(0)?), row.get(1)?)))
 }
 
-fn note(
-    conn: &Connection,
-    table: &str,
-    key: &str,
-    record: RecordId,
-    hash: &[u8; 16],
-) -> Result<(), StoreError> {
-    let mut note = conn.prepare_cached(
-        "INSERT INTO source (system, \"table\", key, record, row_hash) VALUES (?1, ?2, ?3, ?4, ?5)
-         ON CONFLICT DO UPDATE SET record = ?4, row_hash = ?5 WHERE record <> ?4 OR row_hash <> ?5",
-    )?;
-    note.execute((SYSTEM, table, key, record.0, hash))?;
+fn note(conn: &Conn, table: &str, key: &str, record: RecordId, hash: &[u8; 16]) -> Result<(), StoreError> {
+    let sql = "INSERT INTO source (system, \"table\", key, record, row_hash) VALUES (?1, ?2, ?3, ?4, ?5)
+               ON CONFLICT (system, \"table\", key) DO UPDATE SET record = ?4, row_hash = ?5
+               WHERE source.record <> ?4 OR source.row_hash <> ?5";
+    conn.execute(sql, &params![SYSTEM, table, key, record.0, hash])?;
     Ok(())
 }
 
 /// The author of everything imported: the same in every import, and nobody who could sign in.
-fn importer(conn: &Connection) -> Result<AuthorId, StoreError> {
+fn importer(conn: &Conn) -> Result<AuthorId, StoreError> {
     if let Some((id, _)) = source(conn, "importer", "")? {
         return Ok(id.into());
     }

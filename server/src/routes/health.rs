@@ -15,6 +15,6 @@ pub struct Health {
 
 /// `GET /api/v1/health`
 pub async fn show(State(app): State<App>) -> Result<Json<Health>, ApiError> {
-    app.store.read(|conn| Ok(conn.query_row("SELECT 1 FROM counter", [], |_| Ok(()))?)).await?;
+    app.store.read(|conn| conn.query_row("SELECT 1 FROM counter", &[], |_| Ok(()))).await?;
     Ok(Json(Health { ok: true }))
 }

@@ -1,5 +1,6 @@
 //! Who reads what today: the audiences that one person sees, and what they are to each.
 
+use super::db::{Conn, Param, params};
 use super::rows::{self, count, unpack};
 use super::{StoreError, Touched};
 use crate::actor::Actor;
@@ -7,22 +8,20 @@ use crate::today::today;
 use domain::access::{self, Action, Relation, Role};
 use domain::day::{Day, iso};
 use domain::schema::Kind;
-use rusqlite::{Connection, OptionalExtension};
 use std::collections::{BTreeMap, BTreeSet};
 use sync::{AudienceDef, AudienceId, Base, Record, RecordId};
 
 /// Writes an audience down, and who is named in it, unless it is there.
-pub(super) fn ensure(conn: &Connection, def: &AudienceDef) -> Result<(), StoreError> {
+pub(super) fn ensure(conn: &Conn, def: &AudienceDef) -> Result<(), StoreError> {
     let id = def.id();
-    let sql = "INSERT OR IGNORE INTO audience (id, scope, base, def) VALUES (?1, ?2, ?3, ?4)";
-    let mut put = conn.prepare_cached(sql)?;
-    if put.execute((id.0, def.scope.0, base_name(def.base), sync::wire::encode(def)))? == 0 {
+    let sql = "INSERT INTO audience (id, scope, base, def) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING";
+    let (base, packed) = (base_name(def.base), sync::wire::encode(def));
+    if conn.execute(sql, &params![id.0, def.scope.0, base, packed])? == 0 {
         return Ok(());
     }
-    let sql = "INSERT OR IGNORE INTO audience_named (person, audience) VALUES (?1, ?2)";
-    let mut name = conn.prepare_cached(sql)?;
+    let sql = "INSERT INTO audience_named (person, audience) VALUES (?1, ?2) ON CONFLICT DO NOTHING";
     for person in &def.named {
-        name.execute((person.0, id.0))?;
+        conn.execute(sql, &params![person.0, id.0])?;
     }
     Ok(())
 }
@@ -49,13 +48,13 @@ pub(crate) struct Sight {
 }
 
 impl Sight {
-    pub(crate) fn of(conn: &Connection, actor: Actor, day: Day) -> Result<Self, StoreError> {
+    pub(crate) fn of(conn: &Conn, actor: Actor, day: Day) -> Result<Self, StoreError> {
         let mut families = BTreeSet::new();
         if actor.role == Role::Worker {
-            let mut find = conn.prepare_cached(FAMILIES_OF)?;
-            for family in find.query_map((actor.id.0, iso(day)), |row| row.get(0))? {
-                families.insert(RecordId(family?));
-            }
+            conn.query(FAMILIES_OF, &params![actor.id.0, iso(day)], |row| {
+                families.insert(RecordId(row.get(0)?));
+                Ok(())
+            })?;
         }
         Ok(Self { actor, families, managed: managed(conn, actor)? })
     }
@@ -75,40 +74,40 @@ impl Sight {
     }
 
     /// Every audience that this person sees, with what they are to it.
-    pub(super) fn audiences(&self, conn: &Connection) -> Result<BTreeMap<AudienceId, Seen>, StoreError> {
+    pub(super) fn audiences(&self, conn: &Conn) -> Result<BTreeMap<AudienceId, Seen>, StoreError> {
         let mut seen = BTreeMap::new();
         let by_scope = "SELECT def FROM audience WHERE scope = ?1 AND base = ?2";
         for family in &self.families {
-            self.gather(conn, &mut seen, by_scope, (family.0, base_name(Base::Circle)))?;
+            self.gather(conn, &mut seen, by_scope, &params![family.0, base_name(Base::Circle)])?;
         }
         for scope in &self.managed {
-            self.gather(conn, &mut seen, by_scope, (scope.0, base_name(Base::Managers)))?;
+            self.gather(conn, &mut seen, by_scope, &params![scope.0, base_name(Base::Managers)])?;
         }
         if is_staff(self.actor.role) {
-            self.gather(conn, &mut seen, "SELECT def FROM audience WHERE base = ?1", ["staff"])?;
+            self.gather(conn, &mut seen, "SELECT def FROM audience WHERE base = ?1", &params!["staff"])?;
         }
         if is_read_by_name(self.actor.role) {
             let named = "SELECT def FROM audience WHERE id IN
                          (SELECT audience FROM audience_named WHERE person = ?1)";
-            self.gather(conn, &mut seen, named, [self.actor.id.0])?;
+            self.gather(conn, &mut seen, named, &params![self.actor.id.0])?;
         }
         Ok(seen)
     }
 
     fn gather(
         &self,
-        conn: &Connection,
+        conn: &Conn,
         seen: &mut BTreeMap<AudienceId, Seen>,
         sql: &str,
-        params: impl rusqlite::Params,
+        params: &[Param<'_>],
     ) -> Result<(), StoreError> {
-        let mut find = conn.prepare_cached(sql)?;
-        for def in find.query_map(params, rows::bytes)? {
-            let def: AudienceDef = unpack(&def?)?;
+        conn.query(sql, params, |row| {
+            let def: AudienceDef = unpack(row.get(0)?)?;
             if let Some(relation) = self.relation(&def) {
                 seen.insert(def.id(), Seen { relation, def });
             }
-        }
+            Ok(())
+        })?;
         Ok(())
     }
 }
@@ -133,16 +132,14 @@ impl Seen {
     }
 
     /// A number that grows whenever the circle changes.
-    pub(super) fn generation(&self, conn: &Connection, day: Day) -> Result<u64, StoreError> {
+    pub(super) fn generation(&self, conn: &Conn, day: Day) -> Result<u64, StoreError> {
         if self.def.base != Base::Circle {
             return Ok(1);
         }
-        let mut find = conn.prepare_cached(
-            "SELECT 1 + COALESCE(SUM((from_day IS NULL OR from_day <= ?2)
-                 + (to_day IS NOT NULL AND to_day < ?2)), 0)
-             FROM allocation WHERE family = ?1",
-        )?;
-        Ok(count(find.query_row((self.def.scope.0, iso(day)), |row| row.get(0))?))
+        let sql = "SELECT 1 + COUNT(*) FILTER (WHERE from_day IS NULL OR from_day <= ?2)
+                       + COUNT(*) FILTER (WHERE to_day IS NOT NULL AND to_day < ?2)
+                   FROM allocation WHERE family = ?1";
+        conn.query_row(sql, &params![self.def.scope.0, iso(day)], |row| Ok(count(row.get(0)?)))
     }
 }
 
@@ -155,14 +152,12 @@ pub(crate) fn is_in_base(relation: Relation) -> bool {
 }
 
 /// An audience's definition, by its id.
-pub(super) fn def(conn: &Connection, id: AudienceId) -> Result<Option<AudienceDef>, StoreError> {
-    let mut find = conn.prepare_cached("SELECT def FROM audience WHERE id = ?1")?;
-    let bytes = find.query_row([id.0], rows::bytes).optional()?;
-    bytes.map(|bytes| unpack(&bytes)).transpose()
+pub(super) fn def(conn: &Conn, id: AudienceId) -> Result<Option<AudienceDef>, StoreError> {
+    conn.query_opt("SELECT def FROM audience WHERE id = ?1", &params![id.0], |row| unpack(row.get(0)?))
 }
 
 pub(super) fn concerns(
-    conn: &Connection,
+    conn: &Conn,
     actor: Actor,
     touched: &Touched,
     now_ms: i64,
@@ -189,7 +184,7 @@ fn is_read_by_name(role: Role) -> bool {
 }
 
 /// The team that somebody manages: a manager's own.
-pub(crate) fn team_managed(conn: &Connection, actor: Actor) -> Result<Option<RecordId>, StoreError> {
+pub(crate) fn team_managed(conn: &Conn, actor: Actor) -> Result<Option<RecordId>, StoreError> {
     if actor.role != Role::Manager {
         return Ok(None);
     }
@@ -198,7 +193,7 @@ pub(crate) fn team_managed(conn: &Connection, actor: Actor) -> Result<Option<Rec
 
 /// The scopes whose summaries somebody reads: a manager's own team, and the authority itself, where families
 /// stand that have no team yet.
-pub(crate) fn managed(conn: &Connection, actor: Actor) -> Result<BTreeSet<RecordId>, StoreError> {
+pub(crate) fn managed(conn: &Conn, actor: Actor) -> Result<BTreeSet<RecordId>, StoreError> {
     if actor.role != Role::Manager {
         return Ok(BTreeSet::new());
     }
@@ -206,8 +201,7 @@ pub(crate) fn managed(conn: &Connection, actor: Actor) -> Result<BTreeSet<Record
 }
 
 /// The authority, where an import or an administrator has made one: what all staff read is about it.
-pub(crate) fn authority(conn: &Connection) -> Result<Option<RecordId>, StoreError> {
-    let mut find =
-        conn.prepare_cached("SELECT scope FROM audience WHERE base = ?1 ORDER BY scope LIMIT 1")?;
-    Ok(find.query_row([base_name(Base::Staff)], |row| row.get(0)).optional()?.map(RecordId))
+pub(crate) fn authority(conn: &Conn) -> Result<Option<RecordId>, StoreError> {
+    let sql = "SELECT scope FROM audience WHERE base = ?1 ORDER BY scope LIMIT 1";
+    conn.query_opt(sql, &params![base_name(Base::Staff)], |row| Ok(RecordId(row.get(0)?)))
 }

@@ -3,6 +3,7 @@
 //! Pushes, the import and the demonstration all come through here, so that nothing is ever written that the
 //! sequencer and the house did not allow.
 
+use super::db::{Conn, params};
 use super::ledger::{self, Tables};
 use super::rows::{self, count, db};
 use super::{StoreError, Touched, audiences};
@@ -13,14 +14,13 @@ use domain::day::{Day, iso};
 use domain::model::allocation::is_lead;
 use domain::model::fields::day_of;
 use domain::schema::Kind;
-use rusqlite::Connection;
 use std::collections::{HashMap, HashSet};
 use sync::sequence::{Change, Ledger, Verdict, sequence};
 use sync::{AudienceId, AuthorId, OpId, OpKind, Record, RecordId, Txn, Value};
 
 /// One author's part of an open commit.
 pub(crate) struct Commit<'c> {
-    conn: &'c Connection,
+    conn: &'c Conn,
     actor: Actor,
     today: Day,
     house: House<'c>,
@@ -33,14 +33,14 @@ pub(crate) struct Commit<'c> {
 }
 
 impl<'c> Commit<'c> {
-    pub(crate) fn begin(conn: &'c Connection, actor: Actor, today: Day) -> Result<Self, StoreError> {
+    pub(crate) fn begin(conn: &'c Conn, actor: Actor, today: Day) -> Result<Self, StoreError> {
         let pos = position(conn)?;
         let house = House::new(conn, actor, today);
         let (touched, dirty, settled) = (Touched::default(), Dirty::default(), HashSet::new());
         Ok(Self { conn, actor, today, house, pos, started_at: pos, touched, dirty, settled })
     }
 
-    pub(crate) fn conn(&self) -> &'c Connection {
+    pub(crate) fn conn(&self) -> &'c Conn {
         self.conn
     }
 
@@ -75,8 +75,8 @@ impl<'c> Commit<'c> {
         let dirty = std::mem::take(&mut self.dirty);
         summaries::refresh(&mut self, dirty)?;
         if self.pos != self.started_at {
-            let mut count = self.conn.prepare_cached("UPDATE counter SET pos = ?1")?;
-            count.execute([db(self.pos)])?;
+            self.conn.execute("UPDATE counter SET pos = ?1", &params![db(self.pos)])?;
+            self.touched.write(self.conn, self.pos, self.today)?;
         }
         Ok(self.touched)
     }
@@ -100,8 +100,7 @@ impl<'c> Commit<'c> {
         let ops = txn.ops.iter().filter(|op| op.record == after.id);
         let bytes = ledger::pack(self.actor.id, txn.wall, ops);
         let sql = "INSERT INTO entry (record, pos, audience, bytes) VALUES (?1, ?2, ?3, ?4)";
-        let mut append = self.conn.prepare_cached(sql)?;
-        append.execute((after.id.0, db(self.pos), after.audience.0, bytes))?;
+        self.conn.execute(sql, &params![after.id.0, db(self.pos), after.audience.0, bytes])?;
         if after.kind == Kind::Allocation.name() {
             index_allocation(self.conn, after)?;
             let workers = change.before.iter().chain([after]).filter_map(|record| record.link("worker"));
@@ -119,8 +118,8 @@ impl<'c> Commit<'c> {
         rows::put(self.conn, after, self.pos)?;
         self.touched.audiences.insert(after.audience);
         if let Some(left) = before.map(|record| record.audience).filter(|left| *left != after.audience) {
-            let sql = "INSERT OR IGNORE INTO gone (audience, pos, record) VALUES (?1, ?2, ?3)";
-            self.conn.prepare_cached(sql)?.execute((left.0, db(self.pos), after.id.0))?;
+            let sql = "INSERT INTO gone (audience, pos, record) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING";
+            self.conn.execute(sql, &params![left.0, db(self.pos), after.id.0])?;
             self.touched.audiences.insert(left);
         }
         Ok(())
@@ -128,46 +127,43 @@ impl<'c> Commit<'c> {
 }
 
 /// Whether this operation of a record was taken before.
-pub(crate) fn knows(conn: &Connection, record: RecordId, op: OpId) -> Result<bool, StoreError> {
+pub(crate) fn knows(conn: &Conn, record: RecordId, op: OpId) -> Result<bool, StoreError> {
     Ok(Tables::new(conn).op_field(record, op)?.is_some())
 }
 
 /// The last operation by which `author` wrote each field of a record, with what it said.
 pub(crate) fn said_by(
-    conn: &Connection,
+    conn: &Conn,
     record: RecordId,
     author: AuthorId,
 ) -> Result<HashMap<String, (OpId, Value)>, StoreError> {
-    let mut find = conn.prepare_cached("SELECT bytes FROM entry WHERE record = ?1 ORDER BY pos")?;
     let mut said = HashMap::new();
-    for bytes in find.query_map([record.0], rows::bytes)? {
-        let entry = ledger::entry(record, &bytes?)?;
+    conn.query("SELECT bytes FROM entry WHERE record = ?1 ORDER BY pos", &params![record.0], |row| {
+        let entry = ledger::entry(record, row.get(0)?)?;
         let writes = entry.ops.into_iter().filter(|op| entry.by == author && op.kind == OpKind::Set);
         said.extend(writes.map(|op| (op.field, (op.id, op.value))));
-    }
+        Ok(())
+    })?;
     Ok(said)
 }
 
 /// The position of the last commit.
-pub(crate) fn position(conn: &Connection) -> Result<u64, StoreError> {
-    let mut find = conn.prepare_cached("SELECT pos FROM counter")?;
-    Ok(count(find.query_row([], |row| row.get(0))?))
+pub(crate) fn position(conn: &Conn) -> Result<u64, StoreError> {
+    conn.query_row("SELECT pos FROM counter", &[], |row| Ok(count(row.get(0)?)))
 }
 
 /// Keeps who works with whom where it can be asked quickly. An allocation to nobody lets nobody in.
-fn index_allocation(conn: &Connection, record: &Record) -> Result<(), StoreError> {
+fn index_allocation(conn: &Conn, record: &Record) -> Result<(), StoreError> {
     let Some(worker) = record.link("worker") else {
-        conn.prepare_cached("DELETE FROM allocation WHERE record = ?1")?.execute([record.id.0])?;
+        conn.execute("DELETE FROM allocation WHERE record = ?1", &params![record.id.0])?;
         return Ok(());
     };
-    let mut put = conn.prepare_cached(
-        "INSERT INTO allocation (record, family, person, worker, from_day, to_day, is_lead)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (record)
-         DO UPDATE SET family = ?2, person = ?3, worker = ?4, from_day = ?5, to_day = ?6, is_lead = ?7",
-    )?;
+    let sql = "INSERT INTO allocation (record, family, person, worker, from_day, to_day, is_lead)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (record)
+               DO UPDATE SET family = ?2, person = ?3, worker = ?4, from_day = ?5, to_day = ?6, is_lead = ?7";
     let person = record.link("person").map(|RecordId(id)| id);
     let (from, to) = (day_of(record, "from").map(iso), day_of(record, "to").map(iso));
     let is_lead = is_lead(record.text("role"));
-    put.execute((record.id.0, record.scope.0, person, worker.0, from, to, is_lead))?;
+    conn.execute(sql, &params![record.id.0, record.scope.0, person, worker.0, from, to, is_lead])?;
     Ok(())
 }

@@ -1,13 +1,14 @@
 //! The beginning of a day: what the calendar alone changes is brought into the summaries, once a day.
 
-use super::commit::Commit;
+use super::commit::{Commit, position};
+use super::db::{Conn, params};
+use super::rows::db;
 use super::{Store, StoreError, Touched};
 use crate::actor::Actor;
 use crate::summaries::{self, About};
 use crate::today::today;
 use domain::access::Role;
 use domain::day::{Day, iso, parse};
-use rusqlite::{Connection, OptionalExtension};
 use std::collections::BTreeSet;
 use sync::AuthorId;
 
@@ -35,10 +36,11 @@ impl Store {
             }
         }
         self.commit(move |conn| {
-            let sql = "INSERT INTO day_begun (id, day) VALUES (1, ?1) ON CONFLICT DO UPDATE SET day = ?1";
-            conn.execute(sql, [iso(day)])?;
-            let people = moved(conn, last.unwrap_or(day), day)?;
-            Ok((true, Touched { people, ..Touched::default() }))
+            if last_begun(conn)? == Some(day) {
+                // Another process was first, and says whom it concerns.
+                return Ok((false, Touched::default()));
+            }
+            Ok((true, begin(conn, last, day)?))
         })
         .await
     }
@@ -67,25 +69,41 @@ const fn is_of_a_record(error: &StoreError) -> bool {
     matches!(error, StoreError::Corrupt(_))
 }
 
-/// What says the same as before is not written again.
-fn rebuild(conn: &Connection, some: &[About], day: Day) -> Result<Touched, StoreError> {
+/// Notes that the day has begun, and at a position of its own whose allocation began or ended since the last.
+fn begin(conn: &Conn, last: Option<Day>, day: Day) -> Result<Touched, StoreError> {
+    let sql = "INSERT INTO day_begun (id, day) VALUES (1, ?1) ON CONFLICT (id) DO UPDATE SET day = ?1";
+    conn.execute(sql, &params![iso(day)])?;
+    if let Some(last) = last {
+        Touched::forget(conn, last)?;
+    }
+    let people = moved(conn, last.unwrap_or(day), day)?;
+    let touched = Touched { people, ..Touched::default() };
+    if !touched.is_empty() {
+        let pos = position(conn)? + 1;
+        conn.execute("UPDATE counter SET pos = ?1", &params![db(pos)])?;
+        touched.write(conn, pos, day)?;
+    }
+    Ok(touched)
+}
+
+/// What says the same as before is not written again, and so does no harm where another process did it just now.
+fn rebuild(conn: &Conn, some: &[About], day: Day) -> Result<Touched, StoreError> {
     let nobody = Actor { id: AuthorId::default(), role: Role::Importer };
     let mut commit = Commit::begin(conn, nobody, day)?;
     summaries::rebuild(&mut commit, some)?;
     commit.finish()
 }
 
-fn last_begun(conn: &Connection) -> Result<Option<Day>, StoreError> {
-    let found = conn.query_row("SELECT day FROM day_begun", [], |row| row.get::<_, String>(0)).optional()?;
-    Ok(found.and_then(|day| parse(&day)))
+fn last_begun(conn: &Conn) -> Result<Option<Day>, StoreError> {
+    let found = conn.query_opt("SELECT day FROM day_begun", &[], |row| Ok(parse(row.get(0)?)))?;
+    Ok(found.flatten())
 }
 
 /// The workers who read a family from `day` on and did not on `last`, or the other way round.
-fn moved(conn: &Connection, last: Day, day: Day) -> Result<BTreeSet<AuthorId>, StoreError> {
-    let mut find = conn.prepare(
-        "SELECT DISTINCT worker FROM allocation
-         WHERE (?1 < from_day AND from_day <= ?2) OR (?1 <= to_day AND to_day < ?2)",
-    )?;
-    let rows = find.query_map((iso(last.min(day)), iso(last.max(day))), |row| row.get(0))?;
-    rows.map(|worker| Ok(AuthorId(worker?))).collect()
+fn moved(conn: &Conn, last: Day, day: Day) -> Result<BTreeSet<AuthorId>, StoreError> {
+    let sql = "SELECT DISTINCT worker FROM allocation
+               WHERE (from_day > ?1 AND from_day <= ?2) OR (to_day >= ?1 AND to_day < ?2)";
+    let between = [iso(last.min(day)), iso(last.max(day))];
+    let workers = conn.query(sql, &params![between[0], between[1]], |row| Ok(AuthorId(row.get(0)?)))?;
+    Ok(workers.into_iter().collect())
 }

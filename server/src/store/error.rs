@@ -1,7 +1,5 @@
 //! Why the store could not do what it was asked. Every case is a value: the writer outlives them all.
 
-use rusqlite::ErrorCode;
-
 /// Why the store could not do what it was asked. Nothing was written.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum StoreError {
@@ -11,6 +9,9 @@ pub enum StoreError {
     /// Another process holds the database.
     #[error("the database is in use by another process")]
     Busy,
+    /// The database's server cannot be reached or has just gone; it may be there again in a moment.
+    #[error("the database cannot be reached: {0}")]
+    Unreachable(String),
     /// The file is damaged or not a database of Kept.
     #[error("the database is damaged: {0}")]
     Corrupt(String),
@@ -23,17 +24,6 @@ pub enum StoreError {
     /// Anything else. The text is for the log and names no one.
     #[error("{0}")]
     Other(String),
-}
-
-impl From<rusqlite::Error> for StoreError {
-    fn from(error: rusqlite::Error) -> Self {
-        match error.sqlite_error_code() {
-            Some(ErrorCode::DiskFull) => Self::Full,
-            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::Busy,
-            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => Self::Corrupt(error.to_string()),
-            _ => Self::Other(error.to_string()),
-        }
-    }
 }
 
 impl From<std::io::Error> for StoreError {

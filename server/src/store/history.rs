@@ -1,17 +1,17 @@
 //! What was written to one record. Somebody who was let in later does not read what was said before.
 
 use super::audiences::{Sight, def, is_in_base, lets_read};
+use super::db::{Conn, params};
 use super::rows::{self, count};
 use super::{StoreError, ledger};
 use crate::actor::Actor;
 use crate::today::today;
-use rusqlite::Connection;
 use std::collections::BTreeMap;
 use sync::wire::Entry;
 use sync::{AudienceId, OpKind, RecordId};
 
 pub(super) fn of(
-    conn: &Connection,
+    conn: &Conn,
     actor: Actor,
     id: RecordId,
     now_ms: i64,
@@ -26,10 +26,8 @@ pub(super) fn of(
     };
     let mut readable: BTreeMap<AudienceId, bool> = BTreeMap::new();
     let mut entries = Vec::new();
-    let mut find =
-        conn.prepare_cached("SELECT pos, audience, bytes FROM entry WHERE record = ?1 ORDER BY pos")?;
-    let mut rows = find.query([id.0])?;
-    while let Some(row) = rows.next()? {
+    let sql = "SELECT pos, audience, bytes FROM entry WHERE record = ?1 ORDER BY pos";
+    conn.query(sql, &params![id.0], |row| {
         let audience = AudienceId(row.get(1)?);
         let may = match readable.get(&audience) {
             Some(may) => *may,
@@ -38,12 +36,13 @@ pub(super) fn of(
         readable.insert(audience, may);
         if may {
             let pos = count(row.get(0)?);
-            let entry = ledger::entry(id, &row.get::<_, Vec<u8>>(2)?)?;
+            let entry = ledger::entry(id, row.get(2)?)?;
             let ops = entry.ops.into_iter();
             // Who else may read it is told to the professionals alone.
             let told = ops.filter(|op| op.kind != OpKind::Share || is_in_base(relation));
             entries.extend(told.map(|op| Entry { pos, by: entry.by, at: entry.at, op }));
         }
-    }
+        Ok(())
+    })?;
     Ok(Some(entries))
 }

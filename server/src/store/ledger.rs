@@ -4,8 +4,8 @@
 //! the operations; fields stand by place and not by name, since the log is most of what a council stores.
 
 use super::StoreError;
+use super::db::{Conn, params};
 use super::rows::{self, unpack};
-use rusqlite::Connection;
 use std::collections::HashMap;
 use sync::pack::Writer;
 use sync::sequence::Ledger;
@@ -68,22 +68,22 @@ pub(super) fn entry(record: RecordId, bytes: &[u8]) -> Result<Entry, StoreError>
 
 /// The ledger of one transaction. What it read once it does not read again.
 pub(super) struct Tables<'c> {
-    conn: &'c Connection,
+    conn: &'c Conn,
     records: HashMap<RecordId, Option<Record>>,
     ops: HashMap<RecordId, HashMap<OpId, String>>,
 }
 
 impl<'c> Tables<'c> {
-    pub(super) fn new(conn: &'c Connection) -> Self {
+    pub(super) fn new(conn: &'c Conn) -> Self {
         Self { conn, records: HashMap::new(), ops: HashMap::new() }
     }
 
     fn ops_of(&self, record: RecordId) -> Result<HashMap<OpId, String>, StoreError> {
-        let mut find = self.conn.prepare_cached("SELECT bytes FROM entry WHERE record = ?1")?;
         let mut ops = HashMap::new();
-        for bytes in find.query_map([record.0], rows::bytes)? {
-            ops.extend(entry(record, &bytes?)?.ops.into_iter().map(|op| (op.id, op.field)));
-        }
+        self.conn.query("SELECT bytes FROM entry WHERE record = ?1", &params![record.0], |row| {
+            ops.extend(entry(record, row.get(0)?)?.ops.into_iter().map(|op| (op.id, op.field)));
+            Ok(())
+        })?;
         Ok(ops)
     }
 }
@@ -112,14 +112,14 @@ impl Ledger for Tables<'_> {
     }
 
     fn op_value(&mut self, record: RecordId, op: OpId) -> Result<Option<Value>, StoreError> {
-        let mut find = self.conn.prepare_cached("SELECT bytes FROM entry WHERE record = ?1")?;
-        for bytes in find.query_map([record.0], rows::bytes)? {
-            let found = entry(record, &bytes?)?.ops.into_iter().find(|written| written.id == op);
-            if let Some(found) = found {
-                return Ok(Some(found.value));
-            }
-        }
-        Ok(None)
+        let mut found = None;
+        self.conn.query("SELECT bytes FROM entry WHERE record = ?1", &params![record.0], |row| {
+            let mut ops = entry(record, row.get(0)?)?.ops.into_iter();
+            found =
+                found.take().or_else(|| ops.find(|written| written.id == op).map(|written| written.value));
+            Ok(())
+        })?;
+        Ok(found)
     }
 }
 

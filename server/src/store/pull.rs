@@ -3,12 +3,12 @@
 
 use super::StoreError;
 use super::audiences::{Seen, Sight};
+use super::db::{Conn, params};
 use super::push::{Device, Pushed};
 use super::rows::{self, count, db};
 use crate::actor::Actor;
 use crate::today::today;
 use domain::day::Day;
-use rusqlite::Connection;
 use std::collections::BTreeMap;
 use sync::weight::segments;
 use sync::wire::{Exchange, Frame};
@@ -16,7 +16,7 @@ use sync::{AudienceId, Record, RecordId};
 
 /// The whole answer to an exchange.
 pub(super) fn answer(
-    conn: &Connection,
+    conn: &Conn,
     actor: Actor,
     request: &Exchange,
     pushed: Pushed,
@@ -26,7 +26,7 @@ pub(super) fn answer(
         return Ok(vec![fork]);
     }
     let (to, epoch): (i64, i64) =
-        conn.query_row("SELECT pos, epoch FROM counter", [], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        conn.query_row("SELECT pos, epoch FROM counter", &[], |row| Ok((row.get(0)?, row.get(1)?)))?;
     let (to, epoch) = (count(to), count(epoch));
     // A device from before a restore, or from the future of one, holds what this server does not know.
     let is_first = request.epoch != epoch || request.cursor > to;
@@ -54,7 +54,7 @@ pub(super) fn answer(
 }
 
 struct Pull<'c> {
-    conn: &'c Connection,
+    conn: &'c Conn,
     actor: Actor,
     seen: BTreeMap<AudienceId, Seen>,
     day: Day,
@@ -100,15 +100,13 @@ impl Pull<'_> {
         let records = self.records_after(seen, id, self.cursor)?;
         self.records += records.len() as u64;
         self.frames.extend(records.into_iter().map(|record| Frame::Put { record }));
-        let mut find = self.conn.prepare_cached(
-            "SELECT DISTINCT gone.record, record.audience, record.kind FROM gone
-             LEFT JOIN record ON record.id = gone.record WHERE gone.audience = ?1 AND gone.pos > ?2",
-        )?;
-        let rows = find.query_map((id.0, db(self.cursor)), |row| {
+        let sql = "SELECT DISTINCT gone.record, record.audience, record.kind FROM gone
+                   LEFT JOIN record ON record.id = gone.record WHERE gone.audience = ?1 AND gone.pos > ?2";
+        let left = self.conn.query(sql, &params![id.0, db(self.cursor)], |row| {
             Ok((RecordId(row.get(0)?), row.get(1)?, row.get(2)?))
         })?;
-        for row in rows {
-            let (record, stands_in, kind): (_, Option<[u8; 16]>, Option<String>) = row?;
+        for (record, stands_in, kind) in left {
+            let (stands_in, kind): (Option<[u8; 16]>, Option<String>) = (stands_in, kind);
             if !self.still_reads(stands_in, kind.as_deref()) {
                 self.frames.push(Frame::Gone { record });
             }
@@ -125,17 +123,15 @@ impl Pull<'_> {
     /// The records of an audience written after `pos`, as this reader may see them.
     fn records_after(&self, seen: &Seen, id: AudienceId, pos: u64) -> Result<Vec<Record>, StoreError> {
         let which = "audience = ?1 AND pos > ?2 ORDER BY pos, id";
-        let mut find = self.conn.prepare_cached(&rows::select(which))?;
-        let mut rows = find.query((id.0, db(pos)))?;
         let mut records = Vec::new();
-        while let Some(row) = rows.next()? {
-            let kind = row.get_ref(1)?.as_str().map_err(|error| StoreError::Corrupt(error.to_string()))?;
-            if seen.lets_read(self.actor.role, kind) {
+        self.conn.query(&rows::select(which), &params![id.0, db(pos)], |row| {
+            if seen.lets_read(self.actor.role, row.get(1)?) {
                 let mut record = rows::read(row)?;
                 seen.mask(&mut record);
                 records.push(record);
             }
-        }
+            Ok(())
+        })?;
         Ok(records)
     }
 

@@ -4,12 +4,12 @@
 //! none is lost: it is in the log, or in quarantine under its author's name with the bytes as they came.
 
 use super::commit::Commit;
+use super::db::{Conn, params};
 use super::rows::{count, db, unpack};
 use super::{StoreError, Touched};
 use crate::actor::Actor;
 use crate::today::today;
 use domain::schema::upcast;
-use rusqlite::{Connection, OptionalExtension};
 use std::collections::BTreeMap;
 use sync::sequence::Verdict;
 use sync::wire::{Answered, Exchange, Fate, ForkReason, Frame, Parcel, WIRE_VERSION, decode_txn, digest};
@@ -39,12 +39,10 @@ pub(super) struct Device {
 }
 
 impl Device {
-    pub(super) fn find(conn: &Connection, dev: DeviceId) -> Result<Option<Self>, StoreError> {
-        let mut find = conn.prepare_cached("SELECT owner, next_n, last_seen FROM device WHERE dev = ?1")?;
-        let device = find.query_row([dev.0], |row| {
+    pub(super) fn find(conn: &Conn, dev: DeviceId) -> Result<Option<Self>, StoreError> {
+        conn.query_opt("SELECT owner, next_n, last_seen FROM device WHERE dev = ?1", &params![dev.0], |row| {
             Ok(Self { owner: AuthorId(row.get(0)?), next_n: count(row.get(1)?), last_seen: row.get(2)? })
-        });
-        Ok(device.optional()?)
+        })
     }
 
     /// The highest count answered.
@@ -56,7 +54,7 @@ impl Device {
 /// Whether an exchange that carries nothing still has to go through the writer: a device is its owner's from
 /// its first exchange, so that what it writes later goes out in nobody else's session.
 pub(super) fn is_to_be_noted(
-    conn: &Connection,
+    conn: &Conn,
     actor: Actor,
     dev: DeviceId,
     now_ms: i64,
@@ -67,7 +65,7 @@ pub(super) fn is_to_be_noted(
 
 /// Takes what the device sends.
 pub(super) fn take(
-    conn: &Connection,
+    conn: &Conn,
     actor: Actor,
     request: &Exchange,
     now_ms: i64,
@@ -95,11 +93,7 @@ pub(super) fn take(
 }
 
 /// Why the counts sent do not follow the device's own, if they do not.
-fn broken_count(
-    conn: &Connection,
-    request: &Exchange,
-    next_n: u64,
-) -> Result<Option<ForkReason>, StoreError> {
+fn broken_count(conn: &Conn, request: &Exchange, next_n: u64) -> Result<Option<ForkReason>, StoreError> {
     let mut expected = next_n;
     let mut sent = BTreeMap::new();
     for parcel in &request.txns {
@@ -134,11 +128,9 @@ fn bytes_of(parcel: &Parcel) -> &[u8] {
 type Answer = ([u8; 32], Fate);
 
 /// What a transaction was answered before.
-fn answered(conn: &Connection, dev: DeviceId, n: u64) -> Result<Option<Answer>, StoreError> {
-    let mut find = conn.prepare_cached("SELECT digest, fate FROM txn WHERE dev = ?1 AND n = ?2")?;
-    let found =
-        find.query_row((dev.0, db(n)), |row| Ok((row.get(0)?, row.get::<_, Vec<u8>>(1)?))).optional()?;
-    found.map(|(digest, fate)| Ok((digest, unpack(&fate)?))).transpose()
+fn answered(conn: &Conn, dev: DeviceId, n: u64) -> Result<Option<Answer>, StoreError> {
+    let sql = "SELECT digest, fate FROM txn WHERE dev = ?1 AND n = ?2";
+    conn.query_opt(sql, &params![dev.0, db(n)], |row| Ok((row.get(0)?, unpack(row.get(1)?)?)))
 }
 
 /// One push under way.
@@ -162,9 +154,8 @@ impl Push<'_> {
             self.quarantine(n, refusal, bytes)?;
         }
         let sql = "INSERT INTO txn (dev, n, digest, fate, pos) VALUES (?1, ?2, ?3, ?4, ?5)";
-        let mut note = self.commit.conn().prepare_cached(sql)?;
-        let packed = sync::wire::encode(&fate);
-        note.execute((self.dev.0, db(n), digest(bytes), packed, db(self.commit.pos())))?;
+        let (packed, pos) = (sync::wire::encode(&fate), db(self.commit.pos()));
+        self.commit.conn().execute(sql, &params![self.dev.0, db(n), digest(bytes), packed, pos])?;
         self.next_n = n + 1;
         Ok(fate)
     }
@@ -192,17 +183,16 @@ impl Push<'_> {
 
     fn quarantine(&self, n: u64, refusal: Refusal, bytes: &[u8]) -> Result<(), StoreError> {
         let sql = "INSERT INTO quarantine (dev, n, author, code, at, bytes) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
-        let mut keep = self.commit.conn().prepare_cached(sql)?;
-        keep.execute((self.dev.0, db(n), self.actor.id.0, refusal.name(), self.now_ms, bytes))?;
+        let (conn, author) = (self.commit.conn(), self.actor.id.0);
+        conn.execute(sql, &params![self.dev.0, db(n), author, refusal.name(), self.now_ms, bytes])?;
         Ok(())
     }
 
     fn note_device(&self) -> Result<(), StoreError> {
-        let mut note = self.commit.conn().prepare_cached(
-            "INSERT INTO device (dev, owner, next_n, first_seen, last_seen) VALUES (?1, ?2, ?3, ?4, ?4)
-             ON CONFLICT (dev) DO UPDATE SET next_n = ?3, last_seen = ?4",
-        )?;
-        note.execute((self.dev.0, self.actor.id.0, db(self.next_n), self.now_ms))?;
+        let sql = "INSERT INTO device (dev, owner, next_n, first_seen, last_seen) VALUES (?1, ?2, ?3, ?4, ?4)
+                   ON CONFLICT (dev) DO UPDATE SET next_n = ?3, last_seen = ?4";
+        let (conn, owner) = (self.commit.conn(), self.actor.id.0);
+        conn.execute(sql, &params![self.dev.0, owner, db(self.next_n), self.now_ms])?;
         Ok(())
     }
 }

@@ -2,9 +2,9 @@
 
 use super::{StoreError, brief};
 use crate::store::allocated_on;
+use crate::store::db::{Conn, Row, params};
 use domain::day::{Day, iso};
 use domain::model::fields::number;
-use rusqlite::Connection;
 use sync::{Record, RecordId, Value};
 
 /// How many children and families somebody works with.
@@ -20,14 +20,14 @@ impl Load {
     }
 }
 
-pub(super) fn load(conn: &Connection, worker: RecordId, day: Day) -> Result<Load, StoreError> {
-    let mut find = conn.prepare_cached(concat!(
+pub(super) fn load(conn: &Conn, worker: RecordId, day: Day) -> Result<Load, StoreError> {
+    let sql = concat!(
         "SELECT COUNT(DISTINCT person), COUNT(DISTINCT family) FROM allocation
-         WHERE worker = ?1 AND is_lead AND ",
+         WHERE worker = ?1 AND is_lead = 1 AND ",
         allocated_on!("?2"),
-    ))?;
-    Ok(find
-        .query_row((worker.0, iso(day)), |row| Ok(Load { children: row.get(0)?, families: row.get(1)? }))?)
+    );
+    let load = |row: &Row<'_>| Ok(Load { children: row.get(0)?, families: row.get(1)? });
+    conn.query_row(sql, &params![worker.0, iso(day)], load)
 }
 
 pub(super) fn fields(worker: &Record, team: RecordId, load: Load) -> [(&'static str, Value); 6] {

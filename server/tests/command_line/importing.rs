@@ -24,7 +24,7 @@ const FILES: [(&str, &str); 3] = [
     ),
 ];
 
-fn extract(place: &Place) -> String {
+pub(crate) fn extract(place: &Place) -> String {
     let dir = place.0.join("extract");
     fs::create_dir_all(&dir).unwrap();
     for (name, text) in FILES {

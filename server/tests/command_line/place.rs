@@ -7,18 +7,27 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
 
-pub(crate) struct Place(pub(crate) PathBuf);
+/// A data directory, and the database named beside it.
+pub(crate) struct Place(pub(crate) PathBuf, Option<String>);
 
 impl Place {
     pub(crate) fn new() -> Self {
         static NEXT: AtomicU32 = AtomicU32::new(0);
         let name = format!("kept-command-{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
-        Self(std::env::temp_dir().join(name))
+        Self(std::env::temp_dir().join(name), None)
+    }
+
+    /// One whose records and accounts are in a database of its own.
+    pub(crate) fn on(database: String) -> Self {
+        Self(Self::new().0.clone(), Some(database))
     }
 
     pub(crate) fn kept(&self, args: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_kept"));
-        command.args(args).arg("--data").arg(&self.0).env_remove("KEPT_LOG");
+        command.args(args).arg("--data").arg(&self.0).env_remove("KEPT_LOG").env_remove("KEPT_DATABASE");
+        if let Some(database) = &self.1 {
+            command.env("KEPT_DATABASE", database);
+        }
         command
     }
 
@@ -66,6 +75,10 @@ impl Server {
         // Somebody must go on reading, or the server would wait to log.
         std::thread::spawn(move || lines.for_each(drop));
         Self(child, ready.expect("an address"))
+    }
+
+    pub(crate) fn address(&self) -> &str {
+        &self.1
     }
 
     pub(crate) fn ask(&self, head: &str, body: &str) -> String {

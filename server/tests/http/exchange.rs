@@ -82,14 +82,14 @@ async fn a_full_server_says_so_and_keeps_serving() {
     let limit = |pages: i64| {
         kept.app.store.write(move |conn| {
             let sql = format!("PRAGMA max_page_count = {pages}");
-            Ok(conn.query_row(&sql, [], |row| row.get::<_, i64>(0))?)
+            conn.query_row(&sql, &[], |row| row.get::<i64>(0))
         })
     };
     limit(1).await.unwrap();
     // Fills what is left of the last pages.
     let filled = kept.app.store.write(|conn| {
-        conn.execute_batch("CREATE TABLE scratch (x)")?;
-        Ok(conn.execute("INSERT INTO scratch VALUES (zeroblob(100000))", [])?)
+        conn.execute("CREATE TABLE scratch (x)", &[])?;
+        conn.execute("INSERT INTO scratch VALUES (zeroblob(100000))", &[])
     });
     assert!(filled.await.is_err());
     let mut exchange = an_authority(dev);

@@ -47,7 +47,7 @@ async fn waits_outlive_the_server() {
     let failures: i64 = kept
         .app
         .store
-        .read(|conn| Ok(conn.query_row("SELECT failures FROM attempt", [], |row| row.get(0))?))
+        .read(|conn| conn.query_row("SELECT failures FROM attempt", &[], |row| row.get(0)))
         .await
         .unwrap();
     assert_eq!(failures, 5);

@@ -60,11 +60,10 @@ async fn a_question_changes_nothing() {
         kept.app.store.read(|conn| {
             let sql = "SELECT (SELECT count(*) FROM session), (SELECT count(*) FROM account_device),
                        (SELECT count(*) FROM attempt), (SELECT count(*) FROM record),
-                        (SELECT pos FROM counter), (SELECT total(seen_ms) FROM session)";
-            let counts = conn.query_row(sql, [], |row| {
-                (0..6).map(|column| row.get::<_, f64>(column)).collect::<Result<Vec<_>, _>>()
-            })?;
-            Ok(counts)
+                        (SELECT pos FROM counter), (SELECT coalesce(sum(seen_ms), 0) FROM session)";
+            conn.query_row(sql, &[], |row| {
+                (0..6).map(|column| row.get::<i64>(column)).collect::<Result<Vec<_>, _>>()
+            })
         })
     };
     let before = counted().await.unwrap();

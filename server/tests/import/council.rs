@@ -6,7 +6,7 @@ use domain::schema::{Kind, SCHEMA};
 use kept_server::actor::Actor;
 use kept_server::import::{ImportError, import_ssd};
 use kept_server::interchange::ssd::Report;
-use kept_server::store::{Store, rows};
+use kept_server::store::{Conn, Store, rows};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 use sync::wire::{self, Exchange, Fate, Frame, Parcel, WIRE_VERSION};
@@ -107,9 +107,9 @@ impl Council {
 
     /// Everything that is stored of records and log, to be compared.
     pub(crate) fn everything(&self) -> (i64, i64, i64, Vec<Record>) {
-        let counts = |conn: &rusqlite::Connection| {
+        let counts = |conn: &Conn| {
             let sql = "SELECT (SELECT pos FROM counter), (SELECT COUNT(*) FROM entry), (SELECT COUNT(*) FROM source)";
-            Ok(conn.query_row(sql, [], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?)
+            conn.query_row(sql, &[], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
         };
         let (pos, entries, sources) = self.store.read_blocking(counts).unwrap();
         (pos, entries, sources, Kind::ALL.iter().flat_map(|kind| self.all(*kind)).collect())

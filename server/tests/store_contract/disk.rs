@@ -1,44 +1,17 @@
-//! The disk: full, failing, opened again, and used by many at once.
+//! The store's jobs: failing, opened again, and used by many at once.
 
 use crate::world::{NOW_MS, Open, Phone, World};
 use domain::schema::Kind;
-use kept_server::store::{Store, StoreError};
+use kept_server::store::db::params;
+use kept_server::store::{Conn, Store, StoreError};
 use sync::RecordId;
-use sync::wire::Fate;
 
-pub(crate) fn a_full_disk_is_an_answer_and_the_store_works_again_afterwards(open: Open) {
-    let world = World::new(open);
-    let mut phone = world.phone(world.priya);
-    let kept = world.promise(&mut phone, "Ring the school", &[]);
-    let limit = |pages: i64| {
-        let set = move |conn: &rusqlite::Connection| {
-            Ok(conn.query_row(&format!("PRAGMA max_page_count = {pages}"), [], |row| row.get::<_, i64>(0))?)
-        };
-        world.store().write_blocking(set).unwrap()
-    };
-    limit(1);
-    let nowak = world.nowak;
-    let mut waiting = Vec::new();
-    let long = "x".repeat(150_000);
-    let full = loop {
-        phone.change(|d| {
-            let step = d.make(Kind::Step, nowak);
-            d.first(step, "what", long.as_str());
-            waiting.push(step);
-        });
-        match phone.try_sync(world.store()) {
-            Ok(_) => assert!(waiting.len() < 100, "the disk never filled"),
-            Err(error) => break error,
-        }
-    };
-    assert_eq!(full, StoreError::Full);
-    // It still reads, and says the same again.
-    assert!(world.phone(world.priya).sees(kept));
-    assert_eq!(phone.try_sync(world.store()), Err(StoreError::Full));
-    limit(1_000_000);
-    assert_eq!(phone.fate(world.store()), Fate::Applied);
-    let fresh = world.phone(world.priya);
-    assert!(waiting.iter().all(|step| fresh.sees(*step)));
+/// A table that a world begins with no row in, to scratch in.
+const SCRATCH: &str =
+    "INSERT INTO device (dev, owner, next_n, first_seen, last_seen) VALUES (?1, ?2, -7, 0, 0)";
+
+fn scratched(conn: &Conn) -> Result<i64, StoreError> {
+    conn.query_row("SELECT COUNT(*) FROM device WHERE next_n = -7", &[], |row| row.get(0))
 }
 
 pub(crate) fn a_failed_job_undoes_itself_and_no_other(open: Open) {
@@ -46,12 +19,11 @@ pub(crate) fn a_failed_job_undoes_itself_and_no_other(open: Open) {
     let store = world.store().clone();
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).build().unwrap();
     runtime.block_on(async {
-        store.write(|conn| Ok(conn.execute_batch("CREATE TABLE scratch (n INTEGER UNIQUE)")?)).await.unwrap();
         let jobs = (0..200).map(|n: i64| {
             let store = store.clone();
             tokio::spawn(async move {
                 let job = store.write(move |conn| {
-                    conn.execute("INSERT INTO scratch VALUES (?1)", [n])?;
+                    conn.execute(SCRATCH, &params![n.to_be_bytes(), [0; 16]])?;
                     if n % 3 == 0 { Err(StoreError::Other("on purpose".to_owned())) } else { Ok(n) }
                 });
                 job.await
@@ -63,10 +35,7 @@ pub(crate) fn a_failed_job_undoes_itself_and_no_other(open: Open) {
                 if n % 3 == 0 { Err(StoreError::Other("on purpose".to_owned())) } else { Ok(n as i64) };
             assert_eq!(answer, wanted);
         }
-        let count = |conn: &rusqlite::Connection| {
-            Ok(conn.query_row("SELECT COUNT(*) FROM scratch", [], |row| row.get::<_, i64>(0))?)
-        };
-        assert_eq!(store.read(count).await.unwrap(), 133);
+        assert_eq!(store.read(scratched).await, Ok(133));
     });
 }
 
@@ -74,12 +43,12 @@ pub(crate) fn a_panic_is_answered_and_the_writer_goes_on(open: Open) {
     let world = World::new(open);
     let store = world.store();
     let answer = store.write_blocking(|conn| -> Result<(), StoreError> {
-        conn.execute_batch("CREATE TABLE half_done (n INTEGER)")?;
+        conn.execute(SCRATCH, &params![[1; 16], [0; 16]])?;
         panic!("on purpose");
     });
     assert!(matches!(answer, Err(StoreError::Other(_))));
-    let made = store.write_blocking(|conn| Ok(conn.execute_batch("CREATE TABLE half_done (n INTEGER)")?));
-    assert_eq!(made, Ok(()));
+    assert_eq!(store.read_blocking(scratched), Ok(0));
+    assert_eq!(store.write_blocking(|conn| conn.execute(SCRATCH, &params![[1; 16], [0; 16]])), Ok(1));
     let mut phone = world.phone(world.priya);
     world.promise(&mut phone, "Ring the school", &[]);
 }
@@ -89,12 +58,10 @@ pub(crate) fn a_store_opened_again_has_everything(open: Open) {
     let mut phone = world.phone(world.priya);
     let promise = world.promise(&mut phone, "Ring the school", &[]);
     world.opened.store = None;
-    world.opened.store = Some(Store::open(&world.opened.dir).unwrap());
+    world.opened.store = Some(Store::connect(&world.opened.database).unwrap());
     assert!(world.phone(world.priya).sees(promise));
     // The epoch is the same, so a phone that has everything is sent nothing.
     assert_eq!(phone.sync(world.store()).len(), 2);
-    std::fs::write(world.opened.dir.join("elsewhere"), b"").unwrap();
-    assert!(Store::open(&world.opened.dir.join("elsewhere")).is_err());
 }
 
 pub(crate) fn many_phones_at_once_are_all_taken(open: Open) {
@@ -125,9 +92,9 @@ pub(crate) fn many_phones_at_once_are_all_taken(open: Open) {
     let fresh = world.phone(world.priya);
     assert_eq!(made.len(), 100);
     assert!(made.iter().all(|step| fresh.sees(*step)));
-    let positions = |conn: &rusqlite::Connection| {
+    let positions = |conn: &Conn| {
         let sql = "SELECT COUNT(DISTINCT pos), MAX(pos) - MIN(pos) + 1 FROM txn WHERE pos > 1";
-        Ok(conn.query_row(sql, [], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?)))?)
+        conn.query_row(sql, &[], |row| Ok((row.get::<i64>(0)?, row.get::<i64>(1)?)))
     };
-    assert_eq!(world.store().read_blocking(positions).unwrap(), (100, 100));
+    assert_eq!(world.store().read_blocking(positions), Ok((100, 100)));
 }

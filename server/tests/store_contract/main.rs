@@ -1,96 +1,134 @@
-//! What every store of Kept promises, stated as facts. A second kind of store joins by one more line below.
+//! What every store of Kept promises, stated as facts, on SQLite and on PostgreSQL. Facts about the place where the data
+//! lies are each kind's own.
 
+#[path = "../support/cluster.rs"]
+mod cluster;
 mod converges;
 mod disk;
+mod file;
 mod pushes;
 mod readers;
 mod said;
+mod security;
+mod server;
+mod several;
 mod summaries;
 mod together;
 mod world;
 
 macro_rules! facts {
-    ($module:ident: $($fact:ident),* $(,)?) => {
+    ($store:ident $module:ident: $($fact:ident),* $(,)?) => {
         mod $module {
             $(#[test]
             fn $fact() {
-                super::super::$module::$fact(super::super::world::sqlite);
+                super::super::$module::$fact(super::super::world::$store);
             })*
         }
     };
 }
 
+macro_rules! every_fact {
+    ($store:ident) => {
+        facts!($store converges:
+            two_devices_and_a_new_one_end_with_the_same_records,
+            a_field_changed_by_two_keeps_both_until_somebody_settles_it,
+            a_clock_ten_years_off_changes_no_heads,
+            hostile_strings_come_back_as_they_were,
+            a_new_epoch_sends_everything_again,
+            a_pull_sends_only_what_is_new,
+            many_long_records_arrive_in_frames_that_can_be_read,
+        );
+        facts!($store pushes:
+            a_repeated_push_gets_its_first_answer_and_changes_nothing,
+            the_same_count_with_other_bytes_is_a_fork,
+            a_gap_is_refused_with_the_count_expected,
+            somebody_elses_device_is_refused,
+            a_phone_that_has_only_pulled_is_its_owners,
+            unreadable_bytes_are_kept_and_their_count_is_used,
+            a_transaction_under_another_count_is_malformed,
+            an_unknown_kind_or_field_is_kept_aside,
+            a_sealed_transaction_is_kept_as_it_came,
+            one_refused_operation_refuses_its_whole_transaction,
+            what_follows_a_refusal_is_still_taken,
+            a_newer_app_is_told_to_wait,
+            operations_sent_again_by_a_device_that_enrolled_again_are_a_duplicate,
+        );
+        facts!($store readers:
+            a_stranger_reads_nothing_and_cannot_write,
+            nobody_makes_a_family_an_allocation_or_a_summary_of_their_own,
+            a_record_in_a_scope_that_is_no_family_is_refused,
+            private_notes_are_in_no_answer_to_the_mother,
+            what_is_shared_arrives_and_what_is_unshared_leaves,
+            who_else_reads_is_told_to_professionals_alone,
+            a_record_is_shared_with_nobody_outside_the_family,
+            a_kind_that_is_never_shared_does_not_leave_even_if_it_stands_in_the_wrong_audience,
+            an_allocation_that_ended_takes_everything_with_it,
+            an_allocation_begins_on_its_day,
+            an_exclusion_beats_the_circle,
+            those_let_in_later_do_not_read_what_was_said_before,
+            the_history_of_a_record_is_closed_to_strangers,
+        );
+        facts!($store said:
+            a_no_is_withdrawn_only_by_the_one_who_said_it,
+            a_promise_kept_here_and_moved_there_is_settled_and_not_typed_over,
+            what_the_app_says_of_a_contested_promise_settles_it,
+            a_no_said_of_both_and_withdrawn_settles_nothing,
+            a_poke_goes_to_those_who_read,
+            a_worker_who_loses_a_family_is_poked_too,
+        );
+        facts!($store summaries:
+            a_manager_sees_summaries_of_their_team_and_no_case,
+            no_words_of_a_child_and_no_note_reach_a_summary,
+            a_summary_follows_its_records,
+            long_words_are_cut_in_a_summary_and_nowhere_else,
+            a_record_that_cannot_be_read_keeps_no_other_summary_from_its_day,
+            a_day_that_begins_ends_what_ended_with_the_day_before_and_pokes_whom_it_concerns,
+            a_family_that_moves_team_leaves_the_old_manager,
+            a_family_without_a_team_is_every_managers_until_one_takes_it_on,
+            a_manager_allocates_in_their_own_team_alone,
+        );
+        facts!($store together:
+            notes_changed_in_two_places_are_one,
+            a_step_removed_here_and_changed_there_stays_until_somebody_settles,
+            a_visit_or_a_promise_is_never_taken_away,
+            words_written_before_their_author_knew_that_the_mother_reads_are_held,
+            a_share_takes_nothing_with_it_that_its_author_has_not_seen,
+        );
+        facts!($store several:
+            a_commit_of_one_process_pokes_in_another_and_once,
+            a_worker_who_loses_a_family_is_poked_in_every_process,
+            a_cursor_never_skips_a_commit,
+            a_day_begun_in_two_processes_begins_once,
+        );
+        facts!($store disk:
+            a_failed_job_undoes_itself_and_no_other,
+            a_panic_is_answered_and_the_writer_goes_on,
+            a_store_opened_again_has_everything,
+            many_phones_at_once_are_all_taken,
+        );
+    };
+}
+
 mod on_sqlite {
-    facts!(converges:
-        two_devices_and_a_new_one_end_with_the_same_records,
-        a_field_changed_by_two_keeps_both_until_somebody_settles_it,
-        a_clock_ten_years_off_changes_no_heads,
-        hostile_strings_come_back_as_they_were,
-        a_new_epoch_sends_everything_again,
-        a_pull_sends_only_what_is_new,
-        many_long_records_arrive_in_frames_that_can_be_read,
-    );
-    facts!(pushes:
-        a_repeated_push_gets_its_first_answer_and_changes_nothing,
-        the_same_count_with_other_bytes_is_a_fork,
-        a_gap_is_refused_with_the_count_expected,
-        somebody_elses_device_is_refused,
-        a_phone_that_has_only_pulled_is_its_owners,
-        unreadable_bytes_are_kept_and_their_count_is_used,
-        a_transaction_under_another_count_is_malformed,
-        an_unknown_kind_or_field_is_kept_aside,
-        a_sealed_transaction_is_kept_as_it_came,
-        one_refused_operation_refuses_its_whole_transaction,
-        what_follows_a_refusal_is_still_taken,
-        a_newer_app_is_told_to_wait,
-        operations_sent_again_by_a_device_that_enrolled_again_are_a_duplicate,
-    );
-    facts!(readers:
-        a_stranger_reads_nothing_and_cannot_write,
-        nobody_makes_a_family_an_allocation_or_a_summary_of_their_own,
-        a_record_in_a_scope_that_is_no_family_is_refused,
-        private_notes_are_in_no_answer_to_the_mother,
-        what_is_shared_arrives_and_what_is_unshared_leaves,
-        who_else_reads_is_told_to_professionals_alone,
-        a_record_is_shared_with_nobody_outside_the_family,
-        a_kind_that_is_never_shared_does_not_leave_even_if_it_stands_in_the_wrong_audience,
-        an_allocation_that_ended_takes_everything_with_it,
-        an_allocation_begins_on_its_day,
-        an_exclusion_beats_the_circle,
-        those_let_in_later_do_not_read_what_was_said_before,
-        the_history_of_a_record_is_closed_to_strangers,
-    );
-    facts!(said:
-        a_no_is_withdrawn_only_by_the_one_who_said_it,
-        a_promise_kept_here_and_moved_there_is_settled_and_not_typed_over,
-        what_the_app_says_of_a_contested_promise_settles_it,
-        a_no_said_of_both_and_withdrawn_settles_nothing,
-        a_poke_goes_to_those_who_read,
-        a_worker_who_loses_a_family_is_poked_too,
-    );
-    facts!(summaries:
-        a_manager_sees_summaries_of_their_team_and_no_case,
-        no_words_of_a_child_and_no_note_reach_a_summary,
-        a_summary_follows_its_records,
-        long_words_are_cut_in_a_summary_and_nowhere_else,
-        a_record_that_cannot_be_read_keeps_no_other_summary_from_its_day,
-        a_day_that_begins_ends_what_ended_with_the_day_before_and_pokes_whom_it_concerns,
-        a_family_that_moves_team_leaves_the_old_manager,
-        a_family_without_a_team_is_every_managers_until_one_takes_it_on,
-        a_manager_allocates_in_their_own_team_alone,
-    );
-    facts!(together:
-        notes_changed_in_two_places_are_one,
-        a_step_removed_here_and_changed_there_stays_until_somebody_settles,
-        a_visit_or_a_promise_is_never_taken_away,
-        words_written_before_their_author_knew_that_the_mother_reads_are_held,
-        a_share_takes_nothing_with_it_that_its_author_has_not_seen,
-    );
-    facts!(disk:
+    every_fact!(sqlite);
+    facts!(sqlite file:
         a_full_disk_is_an_answer_and_the_store_works_again_afterwards,
-        a_failed_job_undoes_itself_and_no_other,
-        a_panic_is_answered_and_the_writer_goes_on,
-        a_store_opened_again_has_everything,
-        many_phones_at_once_are_all_taken,
+        a_place_that_is_no_folder_is_an_error,
+    );
+}
+
+mod on_postgres {
+    every_fact!(postgres);
+    facts!(postgres security:
+        with_no_actor_set_there_are_no_rows,
+        a_person_reads_what_they_reach_and_nothing_else,
+        the_role_owns_nothing_and_does_not_change_the_log,
+    );
+    facts!(postgres server:
+        a_full_disk_is_an_answer_and_the_store_works_again_afterwards,
+        a_server_stopped_and_started_has_everything_and_the_store_works_again,
+        a_cursor_never_skips_a_commit_that_takes_long,
+        a_lost_connection_is_an_answer_and_the_next_job_has_a_new_one,
+        words_that_no_text_may_hold_are_no_failure,
     );
 }

@@ -2,22 +2,21 @@
 
 use crate::world::{NOW_MS, Open, Phone, World, draft, parcel, random, results};
 use domain::schema::{Kind, SCHEMA};
-use kept_server::store::StoreError;
+use kept_server::store::db::params;
+use kept_server::store::{Conn, StoreError};
 use sync::wire::{Exchange, Fate, ForkReason, Frame, Parcel};
 use sync::{DeviceId, Op, OpId, OpKind, RecordId, Refusal, Txn, Value};
 
 fn position(world: &World) -> i64 {
-    let find =
-        |conn: &rusqlite::Connection| Ok(conn.query_row("SELECT pos FROM counter", [], |row| row.get(0))?);
+    let find = |conn: &Conn| conn.query_row("SELECT pos FROM counter", &[], |row| row.get(0));
     world.store().read_blocking(find).unwrap()
 }
 
 /// What is kept aside for a device, by count.
 fn quarantined(world: &World, dev: DeviceId) -> Vec<(i64, String, Vec<u8>)> {
-    let find = |conn: &rusqlite::Connection| {
-        let mut find = conn.prepare("SELECT n, code, bytes FROM quarantine WHERE dev = ?1 ORDER BY n")?;
-        let rows = find.query_map([dev.0], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
-        Ok(rows.collect::<Result<_, _>>()?)
+    let find = |conn: &Conn| {
+        let sql = "SELECT n, code, bytes FROM quarantine WHERE dev = ?1 ORDER BY n";
+        conn.query(sql, &params![dev.0], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
     };
     world.store().read_blocking(find).unwrap()
 }

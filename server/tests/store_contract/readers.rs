@@ -4,6 +4,8 @@ use crate::world::{DAY_MS, NOW_MS, Open, Phone, World, carries};
 use domain::access::Role;
 use domain::schema::Kind;
 use kept_server::actor::Actor;
+use kept_server::store::Conn;
+use kept_server::store::db::params;
 use std::collections::BTreeSet;
 use sync::wire::{Entry, Fate, Frame};
 use sync::{AuthorId, OpKind, RecordId, Refusal, ShareChange, Value};
@@ -181,8 +183,8 @@ pub(crate) fn a_kind_that_is_never_shared_does_not_leave_even_if_it_stands_in_th
     let mut priya = world.phone(world.priya);
     let promise = world.promise(&mut priya, CANARY, &[world.ewa]);
     assert!(carries(&Phone::of(world.ewa).sync(world.store()), CANARY));
-    let mistake = move |conn: &rusqlite::Connection| {
-        Ok(conn.execute("UPDATE record SET kind = 'visit_note' WHERE id = ?1", [promise.0])?)
+    let mistake = move |conn: &Conn| {
+        conn.execute("UPDATE record SET kind = 'visit_note' WHERE id = ?1", &params![promise.0])
     };
     assert_eq!(world.store().write_blocking(mistake), Ok(1));
     assert!(!carries(&Phone::of(world.ewa).sync(world.store()), CANARY));
@@ -239,7 +241,7 @@ pub(crate) fn an_exclusion_beats_the_circle(open: Open) {
     let frames = there.sync(world.store());
     assert!(is_gone(&frames, promise) && !carries(&frames, CANARY));
     // Not even that there is such an audience is told.
-    let read = |conn: &rusqlite::Connection| kept_server::store::rows::record(conn, promise);
+    let read = |conn: &Conn| kept_server::store::rows::record(conn, promise);
     let audience = world.store().read_blocking(read).unwrap().unwrap().audience;
     assert!(!there.replica.position().audiences.contains_key(&audience));
     assert!(!carries(&Phone::of(world.ewa).sync(world.store()), CANARY));

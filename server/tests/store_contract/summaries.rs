@@ -5,6 +5,8 @@ use domain::access::Role;
 use domain::model::visit::ChildSeen;
 use domain::schema::Kind;
 use kept_server::actor::Actor;
+use kept_server::store::Conn;
+use kept_server::store::db::params;
 use sync::wire::{Fate, Frame};
 use sync::{Record, RecordId, Refusal, Value};
 
@@ -182,8 +184,8 @@ pub(crate) fn a_record_that_cannot_be_read_keeps_no_other_summary_from_its_day(o
     assert!(begin_day(&world, NOW_MS));
     grace.sync(world.store());
     let zosia = world.zosia;
-    let damage = move |conn: &rusqlite::Connection| {
-        Ok(conn.execute("UPDATE record SET body = x'ff' WHERE id = ?1", [zosia.0])?)
+    let damage = move |conn: &Conn| {
+        conn.execute("UPDATE record SET body = ?2 WHERE id = ?1", &params![zosia.0, [0xff]])
     };
     assert_eq!(world.store().write_blocking(damage), Ok(1));
     let midnight = kept_server::today::at(domain::day::parse("2026-11-23").unwrap(), 0, 0);

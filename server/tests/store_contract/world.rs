@@ -1,10 +1,11 @@
 //! A small authority with two teams and two families, and phones that speak to it as real ones do.
 
+use crate::cluster;
 use domain::access::Role;
 use domain::model::draft::Draft;
 use domain::schema::{Kind, SCHEMA, policy_of};
 use kept_server::actor::Actor;
-use kept_server::store::{Store, StoreError};
+use kept_server::store::{Database, Store, StoreError};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 use sync::replica::{Delta, Position, ReceiveError, Replica, Waiting};
@@ -15,9 +16,10 @@ use sync::{AuthorId, DeviceId, Op, Record, RecordId, ShareChange, Txn, Value};
 pub(crate) const NOW_MS: i64 = 1_795_348_800_000;
 pub(crate) const DAY_MS: i64 = 86_400_000;
 
-/// A store on a disk of its own, removed with it.
+/// A store on a database of its own, removed with it.
 pub(crate) struct Opened {
     pub(crate) store: Option<Store>,
+    pub(crate) database: Database,
     pub(crate) dir: PathBuf,
 }
 
@@ -34,7 +36,17 @@ pub(crate) type Open = fn() -> Opened;
 pub(crate) fn sqlite() -> Opened {
     let name = format!("kept-contract-{}-{}", std::process::id(), next());
     let dir = std::env::temp_dir().join(name);
-    Opened { store: Some(Store::open(&dir).unwrap()), dir }
+    opened(Database::Folder(dir.clone()), dir)
+}
+
+/// A database of its own on the server that all facts share, and gone with that.
+pub(crate) fn postgres() -> Opened {
+    let url = cluster::shared().fresh_database();
+    opened(url.parse().unwrap(), PathBuf::new())
+}
+
+fn opened(database: Database, dir: PathBuf) -> Opened {
+    Opened { store: Some(Store::connect(&database).unwrap()), database, dir }
 }
 
 fn next() -> u64 {

@@ -1,0 +1,125 @@
+//! SQLite: a file in a folder.
+
+use super::{BUSY_MS_MAX, Column, FILE, Param, Row};
+use crate::store::StoreError;
+use rusqlite::types::{ToSql, ToSqlOutput, ValueRef};
+use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior, params_from_iter};
+use std::path::Path;
+use std::time::Duration;
+
+/// Every step of the schema in order. A step that has been released is never edited, and steps only add, so that a
+/// server of the release before still runs beside them.
+const STEPS: &[&str] = &[
+    include_str!("../../../migrations/sqlite/0001_log.sql"),
+    include_str!("../../../migrations/sqlite/0002_accounts.sql"),
+    include_str!("../../../migrations/sqlite/0003_day.sql"),
+    include_str!("../../../migrations/sqlite/0004_touched.sql"),
+];
+
+/// How much of the database the writer keeps in memory.
+const WRITER_CACHE_KIB: i64 = 128 * 1024;
+/// How many statements a connection keeps ready.
+const STATEMENTS: usize = 128;
+
+/// Makes the folder and the file where there are none, and brings the tables up to the last step, each step in a
+/// transaction of its own.
+pub(super) fn prepare(dir: &Path) -> Result<(), StoreError> {
+    std::fs::create_dir_all(dir)?;
+    let mut conn = open(&dir.join(FILE), false)?;
+    let done: u32 = conn.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+    for (number, step) in (1_u32..).zip(STEPS).filter(|(number, _)| *number > done) {
+        let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let done: u32 = tx.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+        if number > done {
+            // No other process took this step meanwhile.
+            tx.execute_batch(step)?;
+            tx.pragma_update(None, "user_version", number)?;
+        }
+        tx.commit()?;
+    }
+    Ok(())
+}
+
+/// Opens one connection with the settings that every connection has.
+pub(super) fn open(path: &Path, reads_only: bool) -> Result<Connection, StoreError> {
+    let access =
+        if reads_only { OpenFlags::SQLITE_OPEN_READ_ONLY } else { OpenFlags::SQLITE_OPEN_READ_WRITE };
+    let create = if reads_only { OpenFlags::empty() } else { OpenFlags::SQLITE_OPEN_CREATE };
+    let conn = Connection::open_with_flags(path, access | create | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    conn.busy_timeout(Duration::from_millis(BUSY_MS_MAX))?;
+    if !reads_only {
+        conn.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))?;
+        conn.pragma_update(None, "synchronous", "FULL")?;
+        conn.pragma_update(None, "foreign_keys", true)?;
+        // Ids are random, so what is written lies anywhere: with the default 2 MB an import spills all the
+        // time.
+        conn.pragma_update(None, "cache_size", -WRITER_CACHE_KIB)?;
+    }
+    conn.set_prepared_statement_cache_capacity(STATEMENTS);
+    Ok(conn)
+}
+
+pub(super) fn execute(conn: &Connection, sql: &str, params: &[Param<'_>]) -> Result<u64, StoreError> {
+    Ok(conn.prepare_cached(sql)?.execute(params_from_iter(params))? as u64)
+}
+
+pub(super) fn query<T>(
+    conn: &Connection,
+    sql: &str,
+    params: &[Param<'_>],
+    read: &mut impl FnMut(&Row<'_>) -> Result<T, StoreError>,
+) -> Result<Vec<T>, StoreError> {
+    let mut find = conn.prepare_cached(sql)?;
+    let mut rows = find.query(params_from_iter(params))?;
+    let mut all = Vec::new();
+    while let Some(row) = rows.next()? {
+        all.push(read(&Row::from(row))?);
+    }
+    Ok(all)
+}
+
+pub(super) fn query_opt<T>(
+    conn: &Connection,
+    sql: &str,
+    params: &[Param<'_>],
+    read: impl FnOnce(&Row<'_>) -> Result<T, StoreError>,
+) -> Result<Option<T>, StoreError> {
+    let mut find = conn.prepare_cached(sql)?;
+    let mut rows = find.query(params_from_iter(params))?;
+    rows.next()?.map(|row| read(&Row::from(row))).transpose()
+}
+
+/// One column as SQLite holds it.
+pub(super) fn column<'r>(row: &'r rusqlite::Row<'r>, index: usize) -> Result<Column<'r>, StoreError> {
+    Ok(match row.get_ref(index)? {
+        ValueRef::Null => Column::Null,
+        ValueRef::Integer(value) => Column::Int(value),
+        ValueRef::Blob(value) => Column::Bytes(value),
+        ValueRef::Text(value) => {
+            Column::Text(str::from_utf8(value).map_err(|error| StoreError::Corrupt(error.to_string()))?)
+        }
+        ValueRef::Real(_) => return Err(StoreError::Corrupt(format!("column {index} holds a fraction"))),
+    })
+}
+
+impl ToSql for Param<'_> {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(ToSqlOutput::Borrowed(match self {
+            Self::Null => ValueRef::Null,
+            Self::Int(value) => ValueRef::Integer(*value),
+            Self::Text(value) => ValueRef::Text(value.as_bytes()),
+            Self::Bytes(value) => ValueRef::Blob(value),
+        }))
+    }
+}
+
+impl From<rusqlite::Error> for StoreError {
+    fn from(error: rusqlite::Error) -> Self {
+        match error.sqlite_error_code() {
+            Some(ErrorCode::DiskFull) => Self::Full,
+            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::Busy,
+            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => Self::Corrupt(error.to_string()),
+            _ => Self::Other(error.to_string()),
+        }
+    }
+}
