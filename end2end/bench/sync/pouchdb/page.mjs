@@ -1,0 +1,45 @@
+// PouchDB as its guides set it up: one local database, one-shot replication first, then live sync with retry.
+
+import PouchDB from 'pouchdb';
+import { measured } from '../page.mjs';
+
+let db;
+let live;
+let pending = 0;
+const remote = () => new PouchDB(`${location.origin}/db/caseload`);
+const line = (doc) => doc.what ?? doc.saw ?? doc.name ?? doc.forename ?? doc.worker_name ?? doc.kind;
+const part = (doc) => (doc.what === undefined ? 'saw' : 'what');
+
+measured({
+  know: () => undefined,
+  open: async () => {
+    db = new PouchDB('caseload');
+    await db.info();
+  },
+  first: async () => {
+    await db.replicate.from(remote());
+  },
+  count: async () => (await db.info()).doc_count,
+  rows: async (limit) => (await db.allDocs({ limit, include_docs: true })).rows.map(({ doc }) => line(doc)),
+  async edit(id, words, field) {
+    const doc = await db.get(id);
+    await db.put({ ...doc, [field ?? part(doc)]: words });
+  },
+  async saying(ids, words) {
+    const { rows } = await db.allDocs({ keys: ids, include_docs: true });
+    return rows.filter(({ doc }) => doc?.[part(doc)] === words).length;
+  },
+  unsent: () => pending,
+  text: async (id, field) => {
+    const doc = await db.get(id);
+    return doc[field ?? part(doc)];
+  },
+  isFlagged: async (id) => Boolean((await db.get(id, { conflicts: true }))._conflicts?.length),
+  online() {
+    pending = 1;
+    live = db.sync(remote(), { live: true, retry: true });
+    live.push.on('paused', () => (pending = 0));
+    live.push.on('active', () => (pending = 1));
+  },
+  offline: () => live?.cancel(),
+});
