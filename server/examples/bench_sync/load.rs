@@ -119,7 +119,7 @@ async fn client(
         phone.edit(
             *record,
             field,
-            format!("Edited for the {no}th time, and then some more words about it."),
+            format!("Edited for the {no}th time at {}, and some more words.", now_ms()),
         )?;
         let began = Instant::now();
         came += phone.exchange(&mut line).await?;

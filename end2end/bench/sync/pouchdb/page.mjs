@@ -34,6 +34,16 @@ measured({
     const doc = await db.get(id);
     return doc[field ?? part(doc)];
   },
+  /** A promise's state is a field of its own, as an application would have it. */
+  async tell(id, what, on) {
+    const doc = await db.get(id);
+    await db.put({ ...doc, events: `${what} ${on}` });
+  },
+  async versions(id, field) {
+    const { _rev, _conflicts = [] } = await db.get(id, { conflicts: true });
+    const docs = await Promise.all([_rev, ..._conflicts].map((rev) => db.get(id, { rev })));
+    return docs.map((doc) => doc[field]);
+  },
   isFlagged: async (id) => Boolean((await db.get(id, { conflicts: true }))._conflicts?.length),
   online() {
     pending = 1;
