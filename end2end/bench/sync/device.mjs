@@ -11,7 +11,6 @@ const WAIT_MS = 300_000;
 export class Device {
   #browser;
   #profile;
-  complaints = [];
 
   constructor(url) {
     this.url = url;
@@ -22,8 +21,6 @@ export class Device {
     this.#profile ??= await mkdtemp(join(tmpdir(), 'kept-bench-'));
     this.#browser = await openBrowser({ profile: this.#profile });
     this.page.setDefaultTimeout(WAIT_MS);
-    this.page.on('pageerror', (error) => this.complaints.push(error.message));
-    this.page.on('console', (message) => message.type() === 'error' && this.complaints.push(message.text()));
     await this.page.goto(this.url);
     await this.page.waitForFunction(() => window.bench);
     if (records) await this.page.evaluate((all) => window.bench.know(all), records);

@@ -23,9 +23,8 @@ export function sendFile(site) {
 }
 
 /** Listens on `port` until `stop`, and lets no connection outlive that. */
-export async function listen(port, onRequest = undefined, prepare = undefined) {
+export async function listen(port, onRequest) {
   const server = createServer(onRequest);
-  await prepare?.(server);
   await new Promise((done, failed) => server.once('error', failed).listen(port, 'localhost', done));
   const stop = async () => {
     const closed = new Promise((done) => server.close(done));
@@ -33,4 +32,15 @@ export async function listen(port, onRequest = undefined, prepare = undefined) {
     await closed;
   };
   return { stop };
+}
+
+/** A port that nobody listens on. */
+export function freePort() {
+  return new Promise((done, failed) => {
+    const probe = createServer().once('error', failed);
+    probe.listen(0, 'localhost', () => {
+      const { port } = probe.address();
+      probe.close(() => done(port));
+    });
+  });
 }

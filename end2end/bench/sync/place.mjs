@@ -1,11 +1,10 @@
 // Where a peer lives during one run: its page, a copy of its seeded server in a folder of its own, and a port.
 
 import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Device } from './device.mjs';
-import { listen, sendFile } from './files.mjs';
+import { freePort, listen, sendFile } from './files.mjs';
 
 export class Place {
   #server;
@@ -39,14 +38,13 @@ export class Place {
   }
 
   device() {
-    const device = new Device(this.url);
-    this.#devices.push(device);
-    return device;
+    return this.keep(new Device(this.url));
   }
 
-  /** What every page complained of. */
-  complaints() {
-    return this.#devices.flatMap((device) => device.complaints);
+  /** A device that goes when this place goes. */
+  keep(device) {
+    this.#devices.push(device);
+    return device;
   }
 
   async close() {
@@ -63,14 +61,4 @@ export async function template(out, name, fill) {
   await mkdir(dir, { recursive: true });
   await fill(dir);
   return dir;
-}
-
-function freePort() {
-  return new Promise((done, failed) => {
-    const probe = createServer().once('error', failed);
-    probe.listen(0, 'localhost', () => {
-      const { port } = probe.address();
-      probe.close(() => done(port));
-    });
-  });
 }

@@ -1,8 +1,10 @@
 // What is measured, of whom, and what Kept promises.
 
+import { bytes } from './bytes.mjs';
 import { conflicts } from './conflicts.mjs';
 import { edits, offlineEdits } from './edits.mjs';
 import { THROTTLE, firstSync } from './first-sync.mjs';
+import { growth, serverLoad } from './server-load.mjs';
 import { LOCAL } from './peers.mjs';
 import { spread, tenth } from '../numbers.mjs';
 
@@ -24,11 +26,26 @@ export const WORKS = {
     isFor: synced,
     run: (peer, sets) => firstSync(peer, sets[10_000]),
   },
+  cold_10000: {
+    title: 'a new browser process over 10,000 records, of databases without a server',
+    goal: { cold: 250 },
+    isFor: only(...LOCAL),
+    run: async (peer, sets) => {
+      const { cold, memory } = await firstSync(peer, sets[10_000]);
+      return { cold, memory };
+    },
+  },
   edits: {
-    title: '1,000 edits, each saved before the next',
+    title: '1,000 edits without a line, each saved before the next',
     goal: { p50: 6, p99: 35 },
     isFor: everybody,
-    run: async (peer, sets) => centiles(await edits(peer, sets[10_000])),
+    run: async (peer, sets) => centiles(await edits(peer, sets[10_000], { connected: false })),
+  },
+  edits_connected: {
+    title: 'the same while the server takes them',
+    goal: { p50: 6, p99: 35 },
+    isFor: synced,
+    run: async (peer, sets) => centiles(await edits(peer, sets[10_000], { connected: true })),
   },
   offline_edits: {
     title: '500 edits made offline, until a second device shows them',
@@ -37,7 +54,7 @@ export const WORKS = {
     run: (peer, sets) => offlineEdits(peer, sets[1_000]),
   },
   conflicts: {
-    title: 'pairs of edits on two devices without a line (numbers of pairs, not milliseconds)',
+    title: 'pairs of edits on two devices without a line',
     goal: { missed: 0, false: 0, lost: 0 },
     isFor: synced,
     runs: 1,
@@ -49,7 +66,44 @@ export const WORKS = {
     runs: 3,
     run: (peer, sets) => firstSync(peer, sets[1_000], { throttled: THROTTLE }),
   },
+  throttled_10000: {
+    title: 'the same with 10,000 records',
+    isFor: only('kept', 'pouchdb'),
+    runs: 1,
+    run: (peer, sets) => firstSync(peer, sets[10_000], { throttled: THROTTLE }),
+  },
+  bytes: {
+    title: 'bytes on the line: first sync of 1,000 records, 500 edits',
+    isFor: synced,
+    runs: 1,
+    run: (peer, sets) => bytes(peer, sets[1_000]),
+  },
+  server: {
+    title: '200 clients, 50 edits each, every edit pushed and pulled by itself, SQLite',
+    goal: { per_second: 2_000, p99_ms: 100 },
+    isFor: only('kept'),
+    run: (kept) => serverLoad(kept),
+  },
+  growth: {
+    title: 'pull and push of 100 changes as the authority grows',
+    isFor: only('kept'),
+    runs: 1,
+    run: (kept, _sets, { most }) => growth(kept, most),
+  },
 };
+
+/** The same load on PostgreSQL, where a connection string is given. */
+export const onPostgres = (database) =>
+  Object.fromEntries(
+    [1, 3].map((servers) => [
+      `server_postgres_${servers}`,
+      {
+        title: `the same on PostgreSQL, server processes: ${servers}`,
+        isFor: only('kept'),
+        run: (kept) => serverLoad(kept, { database, servers }),
+      },
+    ]),
+  );
 
 function centiles(samples) {
   const sorted = [...samples].sort((a, b) => a - b);

@@ -1,14 +1,13 @@
 // PouchDB as its guides set it up: one local database, one-shot replication first, then live sync with retry.
 
 import PouchDB from 'pouchdb';
+import { line, main } from '../families.mjs';
 import { measured } from '../page.mjs';
 
 let db;
 let live;
 let pending = 0;
 const remote = () => new PouchDB(`${location.origin}/db/caseload`);
-const line = (doc) => doc.what ?? doc.saw ?? doc.name ?? doc.forename ?? doc.worker_name ?? doc.kind;
-const part = (doc) => (doc.what === undefined ? 'saw' : 'what');
 
 measured({
   know: () => undefined,
@@ -23,16 +22,16 @@ measured({
   rows: async (limit) => (await db.allDocs({ limit, include_docs: true })).rows.map(({ doc }) => line(doc)),
   async edit(id, words, field) {
     const doc = await db.get(id);
-    await db.put({ ...doc, [field ?? part(doc)]: words });
+    await db.put({ ...doc, [field ?? main(doc)]: words });
   },
   async saying(ids, words) {
     const { rows } = await db.allDocs({ keys: ids, include_docs: true });
-    return rows.filter(({ doc }) => doc?.[part(doc)] === words).length;
+    return rows.filter(({ doc }) => doc?.[main(doc)] === words).length;
   },
   unsent: () => pending,
   text: async (id, field) => {
     const doc = await db.get(id);
-    return doc[field ?? part(doc)];
+    return doc[field ?? main(doc)];
   },
   /** A promise's state is a field of its own, as an application would have it. */
   async tell(id, what, on) {
