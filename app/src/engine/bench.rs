@@ -75,12 +75,6 @@ fn line(record: &Record) -> String {
     words.into_iter().find(|words| !words.is_empty()).unwrap_or(&record.kind).to_owned()
 }
 
-/// What a field says, if the record is here.
-#[wasm_bindgen]
-pub fn text(id: &str, field: &str) -> Option<String> {
-    record_of(id).ok().map(|record| record.text(field).to_owned())
-}
-
 /// How many of these records say `words` in `field`.
 #[wasm_bindgen]
 pub fn saying(ids: Vec<String>, field: &str, words: &str) -> usize {

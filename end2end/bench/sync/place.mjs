@@ -54,7 +54,7 @@ export class Place {
   }
 }
 
-/** The folder `name` below `out`, made by `fill(dir)` where it is not there. */
+/** The folder `name` below `out`, made anew by `fill(dir)`. */
 export async function template(out, name, fill) {
   const dir = join(out, name);
   await rm(dir, { recursive: true, force: true });

@@ -2,9 +2,9 @@
 
 use crate::authority::Maker;
 use crate::load::{open, percentile, person, text_field};
+use crate::seed;
 use crate::words::Dice;
 use anyhow::{Context, Result};
-use kept_server::store::Store;
 use serde_json::Value as Json;
 use serde_json::json;
 use std::path::Path;
@@ -20,7 +20,7 @@ const CHANGES: usize = 100;
 
 /// Fills an authority with so many records, those of one measured worker among them; answers her as JSON.
 pub(crate) fn grow(dir: &Path, records: usize) -> Result<String> {
-    let store = Store::open(dir)?;
+    let store = seed::open(dir, None)?;
     let mut maker = Maker::begin(&store, u64::try_from(records)?)?;
     let mine = maker.worker(&store, "The measured worker")?;
     let families = (0..FAMILIES).map(|_| maker.family(&store, &[mine])).collect::<Result<Vec<_>>>()?;

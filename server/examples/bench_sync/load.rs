@@ -4,7 +4,7 @@
 use crate::authority::Maker;
 use crate::http::Line;
 use crate::phone::{Phone, now_ms};
-use crate::seed::{account, random};
+use crate::seed::{account, open as open_store, random};
 use anyhow::{Context, Result};
 use domain::access::Role;
 use kept_server::actor::Actor;
@@ -27,8 +27,8 @@ const RECORDS: usize = 30;
 const RUN_MAX: Duration = Duration::from_secs(300);
 
 /// Makes an authority of so many workers with their sessions, and answers them as JSON.
-pub(crate) fn people(dir: &Path, clients: usize) -> Result<String> {
-    let store = Store::open(dir)?;
+pub(crate) fn people(dir: &Path, clients: usize, database: Option<&str>) -> Result<String> {
+    let store = open_store(dir, database)?;
     let mut maker = Maker::begin(&store, SEED)?;
     let workers =
         (0..clients).map(|no| maker.worker(&store, &format!("Worker {no}"))).collect::<Result<Vec<_>>>()?;

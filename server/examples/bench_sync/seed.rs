@@ -15,10 +15,16 @@ const FAMILIES: usize = 60;
 const WITHOUT_PROSE: usize = 3 + 4 * FAMILIES;
 const NAME: &str = "measured";
 
+/// The store in `dir`. A `database` is where the records go instead, as soon as the server can keep them elsewhere.
+pub(crate) fn open(dir: &Path, database: Option<&str>) -> Result<Store> {
+    ensure!(database.is_none(), "this release keeps its records in SQLite alone");
+    Ok(Store::open(dir)?)
+}
+
 /// Fills `dir`; writes `records.json` and, for who can sign in, `account.json` beside the database.
 pub(crate) fn run(dir: &Path, records: usize) -> Result<String> {
     ensure!(records > WITHOUT_PROSE, "at least {WITHOUT_PROSE} records");
-    let store = Store::open(dir)?;
+    let store = open(dir, None)?;
     let mut maker = Maker::begin(&store, SEED)?;
     let worker = maker.worker(&store, "A worker")?;
     let families = (0..FAMILIES).map(|_| maker.family(&store, &[worker])).collect::<Result<Vec<_>>>()?;

@@ -52,7 +52,6 @@ measured({
   edit: (id, words, field) => write(id, field ?? main(record(id)), words),
   saying: (ids, words) => ids.filter((id) => record(id)[main(record(id))] === words).length,
   tell: (id, what, on) => write(id, 'events', `${what} ${on}`),
-  text: (id, field) => record(id)[field],
   isFlagged: (id) => Object.keys(record(id)).some((field) => Automerge.getConflicts(record(id), field)),
   versions(id, field) {
     const conflicts = Automerge.getConflicts(record(id), field);

@@ -35,7 +35,6 @@ measured({
   },
   unsent: () => kept.unsent()[0],
   tell: (id, what, on) => kept.tell(id, what, on),
-  text: (id, part) => kept.text(id, part ?? records.get(id)),
   isFlagged: (id) => kept.is_flagged(id),
   versions: (id, part) => [...kept.versions(id, part)],
   online: () => kept.send_now(),

@@ -29,10 +29,6 @@ measured({
     return rows.filter(({ doc }) => doc?.[main(doc)] === words).length;
   },
   unsent: () => pending,
-  text: async (id, field) => {
-    const doc = await db.get(id);
-    return doc[field ?? main(doc)];
-  },
   /** A promise's state is a field of its own, as an application would have it. */
   async tell(id, what, on) {
     const doc = await db.get(id);

@@ -63,7 +63,6 @@ measured({
   edit: (id, words, field) => write(id, field ?? main(row(id)), words),
   saying: (ids, words) => ids.filter((id) => row(id)[main(row(id))] === words).length,
   tell: (id, what, on) => write(id, 'events', `${what} ${on}`),
-  text: (id, field) => row(id)[field],
   /** Nothing is ever flagged: the last writer of a cell wins. */
   isFlagged: () => false,
   versions: (id, field) => [row(id)[field]],

@@ -63,7 +63,6 @@ measured({
   saying: (ids, words) => ids.filter((id) => record(id)?.get(main(record(id).toJSON())) === words).length,
   unsent: () => providers.reduce((all, { unsyncedChanges }) => all + unsyncedChanges, 0),
   tell: (id, what, on) => write(id, 'events', `${what} ${on}`),
-  text: (id, field) => record(id).get(field),
   /** Nothing is ever flagged: the last writer wins. */
   isFlagged: () => false,
   versions: (id, field) => [record(id).get(field)],
