@@ -41,7 +41,7 @@ impl Phone {
     /// Writes one field of a record as it is seen now.
     pub(crate) fn edit(&mut self, id: RecordId, field: &str, words: String) -> Result<()> {
         let Some(record) = self.replica.record(id) else { bail!("{id} is not on this device") };
-        let mut draft = Draft::new(|| super::seed::random());
+        let mut draft = Draft::new(crate::seed::random);
         draft.set(record, field, words, self.replica.generation(id));
         self.save(draft.into_ops());
         Ok(())
