@@ -4,6 +4,8 @@
 //! transaction; one tab at a time, chosen by a Web Lock, speaks to the server. The others are told when
 //! something changed and read it again.
 
+#[cfg(feature = "bench")]
+mod bench;
 mod midnight;
 mod tabs;
 mod talk;

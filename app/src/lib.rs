@@ -28,7 +28,8 @@ mod visit;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 /// Starts the app in the page that loaded it.
-#[wasm_bindgen(start)]
+#[cfg_attr(not(feature = "bench"), wasm_bindgen(start))]
+#[cfg_attr(feature = "bench", wasm_bindgen)]
 pub fn start() {
     release::keep_install_offer();
     leptos::mount::mount_to_body(shell::App);

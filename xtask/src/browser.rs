@@ -46,12 +46,17 @@ pub(crate) fn node_packages() -> Result<()> {
     if !exists("node") || !exists("npm") {
         bail!("the browser tests need Node.js 20 or later with npm");
     }
-    let dir = place::root().join("end2end");
+    packages_of("end2end", "Installing the browser tests' Node packages")
+}
+
+/// The Node packages that the lock file in `folder` names, where they are not there; nothing of theirs is run.
+pub(crate) fn packages_of(folder: &str, step: &str) -> Result<()> {
+    let dir = place::root().join(folder);
     let installed = dir.join("node_modules/.package-lock.json");
     if is_newer(&installed, &dir.join("package-lock.json")) {
         return Ok(());
     }
-    say::step("Installing the browser tests' Node packages", || {
+    say::step(step, || {
         succeed(program("npm").args(["ci", "--no-audit", "--no-fund", "--ignore-scripts"]).current_dir(&dir))
     })
 }

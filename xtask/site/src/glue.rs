@@ -36,19 +36,7 @@ pub(crate) fn for_the_client(wasm: &Path, cache: &Path) -> Result<Client> {
         if kept.exists() {
             fs::remove_dir_all(&kept).context("clearing the glue of an earlier build")?;
         }
-        let start = cut(&input, &dir, &kept)?;
-        Bindgen::new()
-            .input_module(NAME, without_streams(&start)?)
-            .web(true)?
-            .typescript(false)
-            .keep_lld_exports(true)
-            .remove_name_section(true)
-            .remove_producers_section(true)
-            .generate(&dir)
-            .context("wasm-bindgen on the client")?;
-        let (js, wasm) = shorten::imports(&fs::read_to_string(dir.join(JS))?, &fs::read(dir.join(WASM))?)?;
-        fs::write(dir.join(JS), js)?;
-        fs::write(dir.join(WASM), wasm)?;
+        write(&input, &dir, &kept)?;
         fs::write(done, [])?;
     }
     let mut client = Client::new();
@@ -57,6 +45,33 @@ pub(crate) fn for_the_client(wasm: &Path, cache: &Path) -> Result<Client> {
         client.insert(name, fs::read(&path)?);
     }
     Ok(client)
+}
+
+/// Glue and WebAssembly of the engine alone, for the bench of sync: made as the client's are, in `out`.
+pub(crate) fn for_the_engine(wasm: &Path, out: &Path) -> Result<()> {
+    let input = fs::read(wasm).with_context(|| format!("reading {}", wasm.display()))?;
+    if out.exists() {
+        fs::remove_dir_all(out).context("clearing an earlier engine")?;
+    }
+    let site = out.join("site");
+    write(&input, &site, out)
+}
+
+/// Cuts the client into `dir` and writes the glue of its first part; `aside` holds what is needed on the way.
+fn write(input: &[u8], dir: &Path, aside: &Path) -> Result<()> {
+    let start = cut(input, dir, aside)?;
+    Bindgen::new()
+        .input_module(NAME, without_streams(&start)?)
+        .web(true)?
+        .typescript(false)
+        .keep_lld_exports(true)
+        .remove_name_section(true)
+        .remove_producers_section(true)
+        .generate(dir)
+        .context("wasm-bindgen on the client")?;
+    let (js, wasm) = shorten::imports(&fs::read_to_string(dir.join(JS))?, &fs::read(dir.join(WASM))?)?;
+    fs::write(dir.join(JS), js)?;
+    Ok(fs::write(dir.join(WASM), wasm)?)
 }
 
 /// A part without the names of its functions and the room that the linker leaves around numbers: half as long.

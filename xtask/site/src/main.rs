@@ -48,12 +48,20 @@ enum Command {
         #[arg(long)]
         out: PathBuf,
     },
+    /// Writes the glue and the WebAssembly of the engine without its screens, for the bench of sync.
+    Engine {
+        #[arg(long)]
+        wasm: PathBuf,
+        #[arg(long)]
+        out: PathBuf,
+    },
 }
 
 fn main() -> ExitCode {
     let done = match Args::parse().command {
         Command::Site { root, wasm, out, cache } => site::assemble(&root, &wasm, &out, &cache),
         Command::Test { wasm, out } => glue::for_a_test(&wasm, &out),
+        Command::Engine { wasm, out } => glue::for_the_engine(&wasm, &out),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
