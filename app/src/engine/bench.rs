@@ -90,7 +90,7 @@ pub async fn edit(id: String, field: String, words: String) -> Result<(), JsValu
     let engine = engine();
     let record = record_of(&id)?;
     let mut draft = engine.draft();
-    draft.set(&record, &field, words, engine.generation(record.id));
+    draft.set(&record, &field, words);
     engine.save(draft, None).await.map_err(said)
 }
 
@@ -103,7 +103,7 @@ pub async fn tell(id: String, what: String, on: String) -> Result<(), JsValue> {
     let event = if what == "kept" { Event::Kept { on } } else { Event::Renegotiated { due: on } };
     let me = engine.me_now();
     let mut draft: Draft<_> = engine.draft();
-    promise::tell(&mut draft, &record, (me.role, me.id), &event, engine.generation(record.id));
+    promise::tell(&mut draft, &record, (me.role, me.id), &event);
     engine.save(draft, None).await.map_err(said)
 }
 

@@ -119,7 +119,7 @@ impl Maker {
             for (no, (row, family)) in some.iter().zip(&rows) {
                 made(&mut draft, row);
                 if row.1 == Kind::Promise && (no / families.len()) % SHARED_EVERY == 1 {
-                    draft.share(row.0, &ShareChange::with([AuthorId::from(family.mother)]), 0);
+                    draft.share_new(row.0, &ShareChange::with([AuthorId::from(family.mother)]));
                 }
             }
             phone.save(draft.into_ops());

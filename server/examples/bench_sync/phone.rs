@@ -42,7 +42,7 @@ impl Phone {
     pub(crate) fn edit(&mut self, id: RecordId, field: &str, words: String) -> Result<()> {
         let Some(record) = self.replica.record(id) else { bail!("{id} is not on this device") };
         let mut draft = Draft::new(crate::seed::random);
-        draft.set(record, field, words, self.replica.generation(id));
+        draft.set(record, field, words);
         self.save(draft.into_ops());
         Ok(())
     }
