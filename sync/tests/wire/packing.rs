@@ -132,7 +132,8 @@ fn every_stored_type_unpacks_to_itself() {
     fn holds<T: Pack + PartialEq + std::fmt::Debug>(value: &T) {
         assert_eq!(unpack::<T>(&pack(value), DEPTH).as_ref(), Ok(value));
     }
-    holds(&Position { epoch: 3, cursor: 9, audiences: [(AudienceId([3; 16]), 5)].into_iter().collect() });
+    let audiences = [(AudienceId([3; 16]), 5)].into();
+    holds(&Position { epoch: 3, cursor: 9, audiences, folds: 2 });
     holds(&(Held { n: 3, refusal: Refusal::NotNow, at: -9 }, vec![1_u8, 2]));
     holds(&AudienceDef {
         scope: RecordId([9; 16]),
