@@ -29,6 +29,7 @@ mod touched;
 mod writer;
 
 pub use error::StoreError;
+pub(crate) use pull::{Part, Rest};
 pub use touched::Touched;
 
 use crate::actor::Actor;
@@ -128,7 +129,7 @@ impl Store {
         self.0.readers.read(work)
     }
 
-    /// One round trip: takes what the device sends, and answers what is new for this person.
+    /// One round trip: takes what the device sends, and answers what is new for this person, all at once.
     ///
     /// # Errors
     /// [`StoreError::TooNew`] where the device must wait for the server's update, else why nothing was done.
@@ -138,6 +139,25 @@ impl Store {
         request: Exchange,
         now_ms: i64,
     ) -> Result<Vec<Frame>, StoreError> {
+        let (mut frames, mut rest) = self.begin_exchange(actor, request, now_ms).await?;
+        while let Some(left) = rest {
+            let (mut more, then) = self.go_on(left).await?;
+            frames.append(&mut more);
+            rest = then;
+        }
+        Ok(frames)
+    }
+
+    /// As [`Store::exchange`], but only the first part of the answer; what is left is asked of [`Store::go_on`].
+    ///
+    /// # Errors
+    /// As [`Store::exchange`].
+    pub(crate) async fn begin_exchange(
+        &self,
+        actor: Actor,
+        request: Exchange,
+        now_ms: i64,
+    ) -> Result<Part, StoreError> {
         push::check_version(&request)?;
         let request = Arc::new(request);
         let pushed = if self.needs_write(actor, &request, now_ms).await? {
@@ -146,7 +166,15 @@ impl Store {
         } else {
             push::Pushed::default()
         };
-        self.read(move |conn| pull::answer(conn, actor, &request, pushed, now_ms)).await
+        self.read(move |conn| pull::begin(conn, actor, &request, pushed, now_ms)).await
+    }
+
+    /// The next part of an answer. Each is read in a snapshot of its own.
+    ///
+    /// # Errors
+    /// Why the rest is not told; the device keeps what it may and asks again.
+    pub(crate) async fn go_on(&self, rest: Rest) -> Result<Part, StoreError> {
+        self.read(move |conn| rest.next(conn)).await
     }
 
     /// [`Store::exchange`] for tests and the command line.
@@ -163,7 +191,14 @@ impl Store {
         let request = Arc::new(request);
         let asked = Arc::clone(&request);
         let pushed = self.commit_blocking(move |conn| push::take(conn, actor, &asked, now_ms))?;
-        self.read_blocking(|conn| pull::answer(conn, actor, &request, pushed, now_ms))
+        let (mut frames, mut rest) =
+            self.read_blocking(|conn| pull::begin(conn, actor, &request, pushed, now_ms))?;
+        while let Some(left) = rest {
+            let (mut more, then) = self.read_blocking(|conn| left.next(conn))?;
+            frames.append(&mut more);
+            rest = then;
+        }
+        Ok(frames)
     }
 
     /// What was written to a record, oldest first, as far as `actor` may read it; `None` where the record is
