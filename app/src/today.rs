@@ -62,18 +62,22 @@ pub fn Today(
     }
 }
 
-/// What stands there while the caseload is on its way for the first time.
+/// What stands there while the caseload is on its way for the first time, and while much of it is.
 #[component]
 fn FirstSync() -> impl IntoView {
+    let fetched = || engine().sending().with(|sending| sending.fetched);
     let is_first = move || {
         let engine = engine();
-        engine.sending().with(|sending| sending.last_ms.is_none()) && engine.is_empty()
+        fetched().is_some() || engine.sending().with(|sending| sending.last_ms.is_none()) && engine.is_empty()
     };
-    shown_when(is_first, || {
+    shown_when(is_first, move || {
         view! {
-        <section class="app-card" role="status">
-            <h2 class="app-card__title">"Fetching your families"</h2>
-            <p>"This takes a few seconds, once. After that they are on this phone, with no signal too."</p>
+        <section class="app-card">
+            <div role="status">
+                <h2 class="app-card__title">"Fetching your families"</h2>
+                <p>"This takes a few seconds, once. After that they are on this phone, with no signal too."</p>
+            </div>
+            <p class="app-fetched">{move || fetched().map(|(here, all)| format!("{here} of {all} records"))}</p>
         </section>
     }.into_any()
     })

@@ -6,7 +6,7 @@
 
 mod frames;
 
-pub use frames::{FrameReader, read_frames};
+pub use frames::{FrameReader, Framed, read_frames};
 
 use crate::pack::{self, Pack, Packed, Unread, Writer};
 use crate::{AudienceId, DeviceId, Op, Record, RecordId, Refusal, Txn, packed};

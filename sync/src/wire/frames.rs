@@ -5,6 +5,9 @@ use super::{FRAME_BYTES_MAX, Frame, WireError, decode};
 /// How many bytes say how long a frame is.
 const LENGTH_BYTES: usize = 4;
 
+/// A frame and the bytes it was read from, without their length.
+pub type Framed<'a> = (Frame, &'a [u8]);
+
 /// Takes bytes as they come and gives whole frames. It never holds more than one frame that is not whole yet.
 #[derive(Debug, Default)]
 pub struct FrameReader {
@@ -20,11 +23,11 @@ impl FrameReader {
         self.bytes.extend_from_slice(arrived);
     }
 
-    /// The next frame and its bytes, without their length; `None` until all of it has arrived.
+    /// The next frame; `None` until all of it has arrived.
     ///
     /// # Errors
     /// Where it is announced as longer than [`FRAME_BYTES_MAX`], or is none.
-    pub fn next_frame(&mut self) -> Result<Option<(Frame, &[u8])>, WireError> {
+    pub fn next_frame(&mut self) -> Result<Option<Framed<'_>>, WireError> {
         let rest = self.bytes.get(self.at..).unwrap_or_default();
         let Some((length, rest)) = rest.split_first_chunk::<LENGTH_BYTES>() else {
             return Ok(None);
