@@ -77,7 +77,7 @@ fn FirstSync() -> impl IntoView {
                 <h2 class="app-card__title">"Fetching your families"</h2>
                 <p>"This takes a few seconds, once. After that they are on this phone, with no signal too."</p>
             </div>
-            <p class="app-fetched">{move || fetched().map(|(here, all)| format!("{here} of {all} records"))}</p>
+            <p class="app-card__note">{move || fetched().map(|(here, all)| format!("{here} of {all} records"))}</p>
         </section>
     }.into_any()
     })

@@ -12,5 +12,11 @@ export function listenOn(context) {
     answers.push(answer);
   });
   /** All of them so far, whole; fails where one could not be kept, since nothing could be said of it. */
-  return { all: () => Promise.all(answers) };
+  const all = () => Promise.all(answers);
+  /** Those that could be kept whole. */
+  const settled = async () => {
+    const kept = await Promise.allSettled(answers);
+    return kept.filter(({ status }) => status === 'fulfilled').map(({ value }) => value);
+  };
+  return { all, settled };
 }

@@ -43,7 +43,7 @@ pub(super) fn clear(tx: &Tx) -> Result<(), StoreError> {
 
 /// Audience, generation, number.
 #[expect(clippy::cast_precision_loss, reason = "generations stay far below 2^53")]
-fn key_of(key: &SegmentKey) -> JsValue {
+pub(super) fn key_of(key: &SegmentKey) -> JsValue {
     Array::of3(&key.audience.to_hex().into(), &(key.generation as f64).into(), &key.no.into()).into()
 }
 
