@@ -77,7 +77,10 @@ fn FirstSync() -> impl IntoView {
                 <h2 class="app-card__title">"Fetching your families"</h2>
                 <p>"This takes a few seconds, once. After that they are on this phone, with no signal too."</p>
             </div>
-            <p class="app-card__note">{move || fetched().map(|(here, all)| format!("{here} of {all} records"))}</p>
+            <p class="app-card__note">{move || {
+                let (here, all) = fetched().unwrap_or_default();
+                if all > 0 { format!("{here} of {all} records") } else { String::new() }
+            }}</p>
         </section>
     }.into_any()
     })

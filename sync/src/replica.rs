@@ -17,6 +17,7 @@ use crate::rules::{Policy, Refusal};
 use crate::wire::{Exchange, ForkReason, Frame, PUSH_BYTES_MAX, Parcel, WIRE_VERSION, encode};
 use crate::{AuthorId, DeviceId, Map, OpId, Record, RecordId, Set, packed};
 use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
 
 /// How each field of each kind behaves, as the app's schema says.
 pub type PolicyOf = fn(&str, &str) -> Option<Policy>;
@@ -60,12 +61,33 @@ pub struct Replica {
     policy_of: PolicyOf,
     me: AuthorId,
     position: Position,
-    confirmed: HashMap<RecordId, Confirmed>,
+    confirmed: ById,
     outbox: Map<u64, Waiting>,
     /// Records as they look with the outbox applied; only those that it touches.
-    overlay: HashMap<RecordId, Confirmed>,
+    overlay: ById,
     /// More rows of one audience than this are folded into segments.
-    rows_max: usize,
+    rows_max: u64,
+}
+
+/// Records by id.
+type ById = HashMap<RecordId, Confirmed, BuildHasherDefault<IdHasher>>;
+
+/// Ids are random: any part of one is a hash of it.
+#[derive(Debug, Default)]
+struct IdHasher(u64);
+
+impl Hasher for IdHasher {
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes.iter().take(8) {
+            self.0 = self.0 << 8 | u64::from(*byte);
+        }
+    }
+
+    fn write_usize(&mut self, _: usize) {}
+
+    fn finish(&self) -> u64 {
+        self.0
+    }
 }
 
 /// A record that the server confirmed, and where it lies in the device's store.
@@ -104,9 +126,9 @@ impl Replica {
             policy_of,
             me,
             position,
-            confirmed: HashMap::new(),
+            confirmed: ById::default(),
             outbox: Map::new(),
-            overlay: HashMap::new(),
+            overlay: ById::default(),
             rows_max: settle::ROWS_MAX,
         };
         for (key, records) in segments {
@@ -121,7 +143,7 @@ impl Replica {
 
     /// The same, which folds rows into segments where there are more than `rows_max` of one audience.
     #[must_use]
-    pub fn folding_above(self, rows_max: usize) -> Self {
+    pub fn folding_above(self, rows_max: u64) -> Self {
         Self { rows_max, ..self }
     }
 

@@ -16,8 +16,8 @@ use kept_sync::replica::{Position, Replica, Waiting};
 use kept_sync::value::TEXT_BYTES_MAX;
 use kept_sync::weight::{segments, weight};
 use kept_sync::wire::{
-    Entry, Exchange, FRAME_BYTES_MAX, Frame, FrameReader, PUSH_BYTES_MAX, WireError, decode, decode_txn, encode,
-    read_frames, write_frame,
+    Entry, Exchange, FRAME_BYTES_MAX, Frame, FrameReader, PUSH_BYTES_MAX, WireError, decode, decode_txn,
+    encode, read_frames, write_frame,
 };
 use kept_sync::{
     AudienceDef, AudienceId, AuthorId, DeviceId, Op, OpId, OpKind, Policy, Record, RecordId, Txn, Value,

@@ -40,8 +40,7 @@ pub(super) async fn take(
         let now_ms = platform::now_ms();
         if is_ended || is_over || now_ms - committed_ms >= GATHER_MS {
             committed_ms = now_ms;
-            let ready = receiver.ready(&engine.replica.borrow());
-            if let Some(delta) = ready {
+            while let Some(delta) = next(engine, &mut receiver) {
                 let to = delta.position.clone();
                 match commit(engine, delta, dev, &from).await {
                     Ok(()) => from = to,
@@ -61,6 +60,14 @@ pub(super) async fn take(
             engine.sending.update(|sending| sending.fetched = Some((before + arrived, before + expected)));
         }
     }
+}
+
+/// What can be saved now. After the whole answer, rows become segments where there are many, so that the next start
+/// reads few values.
+fn next(engine: &Engine, receiver: &mut Receiver) -> Option<Delta> {
+    let replica = engine.replica.borrow();
+    let ready = receiver.ready(&replica);
+    if receiver.is_ended() { ready.or_else(|| replica.fold()) } else { ready }
 }
 
 /// Takes in the frames that are whole.
@@ -89,17 +96,4 @@ async fn commit(engine: &Rc<Engine>, delta: Delta, dev: DeviceId, from: &Positio
         engine.tell_tabs();
     }
     Ok(())
-}
-
-/// Folds rows into segments where there are many, so that the next start reads few values. Nothing looks different.
-pub(super) async fn fold(engine: &Engine) {
-    let (delta, from) = {
-        let replica = engine.replica.borrow();
-        (replica.fold(), replica.position().clone())
-    };
-    let Some(delta) = delta else { return };
-    let Ok((Some(device), _)) = engine.store.to_send().await else { return };
-    if engine.store.commit(&delta, device.dev, &from, platform::now_ms()).await == Ok(true) {
-        engine.replica.borrow_mut().commit(delta);
-    }
 }

@@ -120,13 +120,9 @@ async fn speak(engine: Rc<Engine>) {
             break;
         }
     }
-    let is_done = engine.sending.with_untracked(|sending| sending.talk == Talk::Done);
-    if is_done {
-        receive::fold(&engine).await;
-    }
     engine.talking.set(false);
     plan(&engine);
-    if is_done {
+    if engine.sending.with_untracked(|sending| sending.talk == Talk::Done) {
         poke(&engine);
     }
 }

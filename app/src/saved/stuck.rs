@@ -33,8 +33,7 @@ pub(super) fn Stuck() -> impl IntoView {
 }
 
 /// Many lie together, so that it is not known how many there were.
-const RECORDS_WORDS: &str =
-    "What you wrote is safe. Some records on this phone could not be read. They are fetched again by themselves.";
+const RECORDS_WORDS: &str = "What you wrote is safe. Some records on this phone could not be read. They are fetched again by themselves.";
 
 /// Some of them under a heading: what is safe, what to do, and each one.
 fn group(

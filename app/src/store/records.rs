@@ -15,24 +15,30 @@ pub(super) fn write(tx: &Tx, delta: &Delta) -> Result<(), StoreError> {
         clear(tx)?;
     }
     for audience in &delta.drop {
-        tx.delete(SEGMENT, &whole(*audience)?)?;
+        change(tx, SEGMENT, &whole(*audience)?, None)?;
     }
     for (key, bytes) in &delta.rewritten {
-        match bytes {
-            Some(bytes) => tx.put(SEGMENT, &key_of(key), &codec::from_bytes(bytes))?,
-            None => tx.delete(SEGMENT, &key_of(key))?,
-        }
+        change(tx, SEGMENT, &key_of(key), bytes.as_deref())?;
     }
     for id in &delta.erase {
-        tx.delete(ROW, &id.to_hex().into())?;
+        change(tx, ROW, &id.to_hex().into(), None)?;
     }
     for segment in &delta.segments {
-        tx.put(SEGMENT, &key_of(&segment.key), &codec::from_bytes(&segment.bytes))?;
+        change(tx, SEGMENT, &key_of(&segment.key), Some(&segment.bytes))?;
     }
     for record in &delta.put {
-        tx.put(ROW, &record.id.to_hex().into(), &codec::pack(record))?;
+        change(tx, ROW, &record.id.to_hex().into(), Some(&sync::wire::encode(record)))?;
     }
     Ok(())
+}
+
+/// Writes one value, or erases it.
+#[inline(never)]
+fn change(tx: &Tx, table: &str, key: &JsValue, bytes: Option<&[u8]>) -> Result<(), StoreError> {
+    match bytes {
+        Some(bytes) => tx.put(table, key, &codec::from_bytes(bytes)),
+        None => tx.delete(table, key),
+    }
 }
 
 /// Erases every confirmed record.

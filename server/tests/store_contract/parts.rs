@@ -98,7 +98,12 @@ pub(crate) fn what_moved_and_was_unshared_between_two_parts_does_not_stay(open: 
     assert!(frames.contains(&Frame::Gone { record: promise }));
     let safe = frames.iter().position(|frame| matches!(frame, Frame::Safe { .. })).unwrap();
     receive_part(&mut ewa, &frames[..=safe]);
-    share(&world, &mut writer, promise, &ShareChange { remove: vec![world.ewa.id], ..ShareChange::default() });
+    share(
+        &world,
+        &mut writer,
+        promise,
+        &ShareChange { remove: vec![world.ewa.id], ..ShareChange::default() },
+    );
     ewa.sync(world.store());
     assert!(!ewa.sees(promise));
 }

@@ -1,7 +1,8 @@
 //! What an answer changes, as the device's store commits it.
 
+use crate::pack::{Pack, Writer};
 use crate::rules::Refusal;
-use crate::wire::{Fate, Frame, encode};
+use crate::wire::{Fate, Frame};
 use crate::{AudienceId, Map, Record, RecordId, packed};
 
 /// What a device knows of where it stands; stored with the records, in the same commit.
@@ -46,10 +47,8 @@ impl Segment {
     /// A segment made on the device.
     #[must_use]
     pub fn of(key: SegmentKey, records: Vec<Record>) -> Self {
-        let SegmentKey { audience, generation, no } = key;
-        let frame = Frame::Segment { audience, generation, no, records };
-        let bytes = encode(&frame);
-        Self::from_frame(frame, bytes).unwrap_or(Self { key, bytes: Vec::new(), records: Vec::new() })
+        let all: Vec<_> = records.iter().collect();
+        Self { key, bytes: pack(key, &all), records }
     }
 
     /// A segment from its frame and the bytes that the frame was read from; `None` where it is another frame.
@@ -60,6 +59,21 @@ impl Segment {
         };
         Some(Self { key: SegmentKey { audience, generation, no }, bytes, records })
     }
+}
+
+/// A [`Frame::Segment`] of records that stay where they are.
+pub(super) fn pack(key: SegmentKey, records: &[&Record]) -> Vec<u8> {
+    let mut to = Writer::default();
+    to.map(1);
+    to.text("segment");
+    to.map(4);
+    to.field("audience", &key.audience);
+    to.field("generation", &key.generation);
+    to.field("no", &key.no);
+    to.text("records");
+    to.list(records.len());
+    records.iter().for_each(|record| record.pack(&mut to));
+    to.into_bytes()
 }
 
 /// What one part of an answer changes, to be committed to the device's store at once and in this order.
@@ -119,5 +133,22 @@ impl Delta {
         self.segments.append(&mut later.segments);
         self.put.append(&mut later.put);
         self.remove.append(&mut later.remove);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::wire::encode;
+
+    #[test]
+    fn a_segment_made_here_is_a_frame_as_it_travels() {
+        let key = SegmentKey { audience: AudienceId([3; 16]), generation: 7, no: 2 };
+        let records = vec![Record::new(RecordId([1; 16]), "note", RecordId([9; 16]))];
+        let made = Segment::of(key, records.clone());
+        let SegmentKey { audience, generation, no } = key;
+        let frame = Frame::Segment { audience, generation, no, records };
+        assert_eq!(made.bytes, encode(&frame));
+        assert_eq!(Segment::from_frame(frame, made.bytes.clone()), Some(made));
     }
 }

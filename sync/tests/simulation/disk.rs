@@ -8,7 +8,7 @@ use kept_sync::{AuthorId, DeviceId, Op, Record, RecordId, Refusal, Txn};
 use std::collections::BTreeMap;
 
 /// Few, so that rows are often folded.
-const ROWS_MAX: usize = 3;
+const ROWS_MAX: u64 = 3;
 
 /// What was set aside, and why.
 type Held = (Refusal, Vec<u8>);

@@ -120,7 +120,8 @@ async fn a_store_of_the_first_release_keeps_everything() {
     saved.append(vec![op(1)], None, 10, None).await.expect("saved");
     let device = Device { owner: Some(priya().person), ..fresh_device(None) };
     let position = answer(vec![], vec![], 40).position;
-    let (txn, record) = (saved.load().await.expect("read").outbox.remove(0), segment(key(OTHER, 1, 0)).records);
+    let (txn, record) =
+        (saved.load().await.expect("read").outbox.remove(0), segment(key(OTHER, 1, 0)).records);
     let held = (Held { n: 5, refusal: Refusal::Forbidden, at: 3 }, vec![1_u8]);
     let tx = old.write(&[META, ROW, OUTBOX, HELD, DRAFT], Durability::Strict).expect("a transaction");
     let put = |table, key: &JsValue, value: &JsValue| tx.put(table, key, value).expect("put");
@@ -134,7 +135,8 @@ async fn a_store_of_the_first_release_keeps_everything() {
     tx.done().await.expect("written");
 
     // The first release's tab still has it open: it closes for the new one.
-    let store = Store { db: Db::open(&name, schema::VERSION, schema::upgrade).await.expect("brought forward") };
+    let store =
+        Store { db: Db::open(&name, schema::VERSION, schema::upgrade).await.expect("brought forward") };
     let found = store.load().await.expect("read");
     assert!(found.is_whole());
     assert_eq!((found.owner, found.device.clone()), (Some(priya()), Some(device)));
