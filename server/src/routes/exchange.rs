@@ -61,7 +61,8 @@ fn in_parts(
             }
         }
     });
-    stream::once(async { Ok(first) }).chain(more)
+    // What packs it asks once more after the end.
+    stream::once(async { Ok(first) }).chain(more).fuse()
 }
 
 fn encoded(frames: &[Frame]) -> Vec<u8> {
