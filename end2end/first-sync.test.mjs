@@ -73,7 +73,8 @@ async function announced(phone) {
 
 async function finishes({ line, phone }, total) {
   line.bytesPerSecond = Infinity;
-  await until('everything is here', async () => (await phone.line()) === 'Everything is sent' && (await held(phone.page)).length >= total, 40_000);
+  const isHere = async () => (await phone.line()) === 'Everything is sent' && (await held(phone.page)).length >= total;
+  await until('everything is here', isHere, 40_000);
   assert.equal(await phone.page.getByText('Fetching your families').count(), 0);
   const ids = await held(phone.page);
   assert.equal(new Set(ids).size, ids.length, 'each record lies in one place');

@@ -51,9 +51,12 @@ async function firstSync(bytesPerSecond) {
     line.bytesPerSecond = bytesPerSecond;
     const [before, began] = [line.sent, performance.now()];
     await phone.tap(phone.button('Sign in'));
-    await page.waitForFunction(() => document.querySelector('main .app-list--card .app-list__item, main article.app-card'), undefined, { timeout: 120_000 });
+    const isListed = () => document.querySelector('main .app-list--card .app-list__item, main article.app-card');
+    await page.waitForFunction(isListed, undefined, { timeout: 120_000 });
     const listed = performance.now() - began;
-    const isWhole = () => document.querySelector('.app-sync__words')?.textContent === 'Everything is sent';
+    const isWhole = () =>
+      document.querySelector('.app-sync__words')?.textContent === 'Everything is sent' &&
+      !document.body.textContent.includes('Fetching your families');
     await page.waitForFunction(isWhole, undefined, { timeout: 120_000 });
     return { listed, whole: performance.now() - began, bytes: line.sent - before };
   } finally {
