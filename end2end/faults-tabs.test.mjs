@@ -25,7 +25,7 @@ after(async () => {
 });
 
 test('two tabs write at once: no fork, all of it is sent, and both show it', async () => {
-  phone = await Phone.on(server.url, { init: (context) => (answers = listenOn(context)) });
+  phone = await Phone.on(server.url, { init: (context) => (answers = listenOn(context)).ready });
   await phone.takeCaseload(server.accounts.priya);
   const before = await device();
   const reader = await Device.signedIn(server.url, server.accounts.priya);

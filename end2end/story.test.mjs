@@ -53,7 +53,7 @@ after(async () => {
 step('Priya signs in on her phone and takes her caseload, and on a second device too', async () => {
   phone = await Phone.on(server.url);
   await phone.takeCaseload(server.accounts.priya);
-  second = await Phone.on(server.url, { shape: PHONE, init: (context) => (ofSecond = listenOn(context)) });
+  second = await Phone.on(server.url, { shape: PHONE, init: (context) => (ofSecond = listenOn(context)).ready });
   await second.takeCaseload(server.accounts.priya);
   grace = await Phone.on(server.url, { shape: TABLET });
   await grace.signIn(server.accounts.grace);
@@ -158,7 +158,7 @@ step('the server is there again: everything is sent', async () => {
 });
 
 step('Ewa’s phone shows the promises, and holds no note and no word that was not for her', async () => {
-  ewa = await Phone.on(server.url, { init: (context) => (ofEwa = listenOn(context)) });
+  ewa = await Phone.on(server.url, { init: (context) => (ofEwa = listenOn(context)).ready });
   await ewa.signIn(server.accounts.ewa);
   await ewa.tap(ewa.tab('Promises'));
   for (const what of [KEPT, BROKEN]) await ewa.sees(what);

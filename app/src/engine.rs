@@ -7,6 +7,7 @@
 #[cfg(feature = "bench")]
 mod bench;
 mod midnight;
+mod receive;
 mod tabs;
 mod talk;
 mod watched;
@@ -15,13 +16,14 @@ pub use talk::Talk;
 pub use watched::Watched;
 
 use crate::platform;
-use crate::store::{Damaged, Owner, Scratch, SetAside, Store, StoreError};
+use crate::store::{Contents, Damaged, Owner, Scratch, SetAside, Store, StoreError};
 use domain::access::Role;
 use domain::day::Day;
 use domain::model::draft::Draft;
 use domain::view::{House, Me};
 use leptos::prelude::*;
 use std::cell::{Cell, OnceCell, RefCell};
+use std::mem::take;
 use std::rc::Rc;
 use sync::replica::{Position, Replica, Waiting};
 use sync::{AuthorId, Record, RecordId, Set};
@@ -53,6 +55,16 @@ pub struct Sending {
     pub talk: Talk,
     /// When everything was last sent and read, milliseconds since 1970 UTC.
     pub last_ms: Option<i64>,
+    /// While much is on its way: how many records are here, and how many there will be.
+    pub fetched: Option<(u64, u64)>,
+}
+
+/// The replica of what the store held.
+fn replica_of(contents: &mut Contents) -> Replica {
+    let me = contents.owner.as_ref().map(|owner| owner.person.into()).unwrap_or_default();
+    let Contents { position, segments, rows, outbox, .. } = contents;
+    let (position, outbox) = (take(position), take(outbox));
+    Replica::open_with_segments(domain::schema::policy_of, me, position, take(segments), take(rows), outbox)
 }
 
 /// One tab's engine.
@@ -102,9 +114,7 @@ impl Engine {
             contents = found;
         }
         let is_somebodys = Cell::new(contents.is_somebodys());
-        let me = contents.owner.as_ref().map(|owner| owner.person.into()).unwrap_or_default();
-        let replica =
-            Replica::open(domain::schema::policy_of, me, contents.position, contents.rows, contents.outbox);
+        let replica = replica_of(&mut contents);
         let engine = Rc::new(Self {
             store,
             replica: RefCell::new(replica),
@@ -346,11 +356,9 @@ impl Engine {
 
     /// Reads the store again: another tab, or a sign-in, changed it.
     async fn reload(&self) -> Result<(), StoreError> {
-        let contents = self.store.load().await?;
+        let mut contents = self.store.load().await?;
         self.is_somebodys.set(contents.is_somebodys());
-        let me = contents.owner.as_ref().map(|owner| owner.person.into()).unwrap_or_default();
-        *self.replica.borrow_mut() =
-            Replica::open(domain::schema::policy_of, me, contents.position, contents.rows, contents.outbox);
+        *self.replica.borrow_mut() = replica_of(&mut contents);
         *self.held.borrow_mut() = contents.held;
         self.owner.set(contents.owner);
         self.drafts.set(contents.drafts);

@@ -3,7 +3,7 @@
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::js_sys::{ArrayBuffer, JSON, Object, Reflect, Uint8Array};
-use web_sys::{Headers, Request, RequestInit, Response};
+use web_sys::{Headers, ReadableStreamDefaultReader, Request, RequestInit, Response};
 
 /// Why the server did not do what was asked.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,13 +39,27 @@ pub struct Session {
     pub role: String,
 }
 
-/// One exchange: the request's bytes for the answer's.
+/// One exchange: the request's bytes for the answer, which is read as it arrives.
 ///
 /// # Errors
 /// [`NetError`].
-pub async fn exchange(body: &[u8]) -> Result<Vec<u8>, NetError> {
+pub async fn exchange(body: &[u8]) -> Result<Arriving, NetError> {
     let answer = call("POST", "/api/v1/exchange", Some(Body::Pack(body))).await?;
-    bytes_of(&answer).await
+    let body = answer.body().ok_or(NetError::Unreachable)?;
+    Ok(Arriving(body.get_reader().unchecked_into()))
+}
+
+/// An answer on its way.
+#[derive(Debug)]
+pub struct Arriving(ReadableStreamDefaultReader);
+
+impl Arriving {
+    /// Waits for more of it; `None` where it has ended, or was cut off: its frames tell which.
+    pub async fn more(&self) -> Option<Vec<u8>> {
+        let part = JsFuture::from(self.0.read()).await.ok()?;
+        let bytes = Reflect::get(&part, &"value".into()).ok()?;
+        bytes.dyn_ref().map(Uint8Array::to_vec)
+    }
 }
 
 /// The history of a record: encoded entries, oldest first.

@@ -9,14 +9,15 @@ mod claim;
 mod codec;
 mod damage;
 mod idb;
+mod records;
 mod schema;
 
 pub use idb::StoreError;
 
 use idb::{Db, Durability, Tx};
-use schema::{DRAFT, HELD, META, OUTBOX, ROW};
+use schema::{DRAFT, HELD, META, OUTBOX, ROW, SEGMENT};
 use sync::pack::Pack;
-use sync::replica::{Delta, Held, Position, Waiting};
+use sync::replica::{Delta, Held, Position, Segment, SegmentKey, Waiting};
 use sync::{DeviceId, Op, Record, RecordId, Txn, packed};
 use wasm_bindgen::JsValue;
 
@@ -88,7 +89,9 @@ pub struct Contents {
     pub device: Option<Device>,
     /// Where it stands.
     pub position: Position,
-    /// Confirmed records.
+    /// Confirmed records that came together.
+    pub segments: Vec<(SegmentKey, Vec<Record>)>,
+    /// Confirmed records that came one by one.
     pub rows: Vec<Record>,
     /// What waits to be sent.
     pub outbox: Vec<Waiting>,
@@ -121,20 +124,27 @@ impl Store {
     /// # Errors
     /// Where the store itself cannot be read.
     pub async fn load(&self) -> Result<Contents, StoreError> {
-        let tx = self.db.read(&[META, ROW, OUTBOX, HELD, DRAFT])?;
+        let tx = self.db.read(schema::ALL)?;
         let meta = [
             tx.get(META, &schema::OWNER.into()),
             tx.get(META, &schema::DEVICE.into()),
             tx.get(META, &schema::POSITION.into()),
         ];
         let [owner, device, position] = meta;
-        let (rows, outbox, held, drafts) = (tx.all(ROW), tx.all(OUTBOX), tx.all(HELD), tx.all(DRAFT));
+        let (rows, segments) = (tx.all(ROW), tx.all(SEGMENT));
+        let (outbox, held, drafts) = (tx.all(OUTBOX), tx.all(HELD), tx.all(DRAFT));
         let mut found = Contents {
             owner: owner.await?.and_then(|v| codec::unpack(&v)),
             device: device.await?.and_then(|v| codec::unpack(&v)),
             position: position.await?.and_then(|v| codec::unpack(&v)).unwrap_or_default(),
             ..Contents::default()
         };
+        for (key, value) in segments.await? {
+            match segment(&value) {
+                Some(segment) => found.segments.push(segment),
+                None => found.damaged.push(Damaged::of(SEGMENT, &key, &value)),
+            }
+        }
         for (key, value) in rows.await? {
             match codec::unpack::<Record>(&value) {
                 Some(record) => found.rows.push(record),
@@ -230,7 +240,7 @@ impl Store {
         Ok(Waiting { txn, bytes })
     }
 
-    /// Commits an answer: rows, erasures, the outbox and the position, all or nothing.
+    /// Commits a part of an answer: records, erasures, the outbox and the position, all or nothing.
     ///
     /// Answers `false`, and writes nothing, where another tab has moved the position or enrolled again since
     /// the request was made `from` there by `dev`.
@@ -244,19 +254,14 @@ impl Store {
         from: &Position,
         at: i64,
     ) -> Result<bool, StoreError> {
-        let tx = self.db.write(&[META, ROW, OUTBOX, HELD], Durability::Strict)?;
+        let tx = self.db.write(&[META, ROW, SEGMENT, OUTBOX, HELD], Durability::Strict)?;
         let stored: Position = self.meta(&tx, schema::POSITION).await?.unwrap_or_default();
         let device: Option<Device> = self.meta(&tx, schema::DEVICE).await?;
         if stored != *from || device.is_none_or(|device| device.dev != dev) {
             tx.done().await?;
             return Ok(false);
         }
-        for record in &delta.put {
-            tx.put(ROW, &record.id.to_hex().into(), &codec::pack(record))?;
-        }
-        for id in &delta.remove {
-            tx.delete(ROW, &id.to_hex().into())?;
-        }
+        records::write(&tx, delta)?;
         for n in &delta.done {
             tx.delete(OUTBOX, &n_key(*n))?;
         }
@@ -345,6 +350,11 @@ impl Store {
 
 /// The largest change that one push can carry, in bytes.
 const TXN_BYTES_MAX: usize = 800_000;
+
+/// A segment from the bytes that were saved.
+fn segment(value: &JsValue) -> Option<(SegmentKey, Vec<Record>)> {
+    Segment::from_frame(codec::unpack(value)?, Vec::new()).map(|segment| (segment.key, segment.records))
+}
 
 /// A transaction that waits, from the bytes that were saved.
 fn waiting(value: &JsValue) -> Option<Waiting> {

@@ -55,28 +55,46 @@ pub fn Today(
                             </ul>
                         </Section>
                     })}
-                    {is_clear.then(|| view! { <p class="app-empty">"Nothing is due. A good day to listen."</p> })}
+                    {is_clear.then(|| shown_when(move || !is_fetching(), || {
+                        view! { <p class="app-empty">"Nothing is due. A good day to listen."</p> }.into_any()
+                    }))}
                 }
             }}
         </Page>
     }
 }
 
-/// What stands there while the caseload is on its way for the first time.
+/// Whether the caseload, or much of it, is on its way: what is not here yet may be due.
+fn is_fetching() -> bool {
+    let engine = engine();
+    let (is_much, is_first) =
+        engine.sending().with(|sending| (sending.fetched.is_some(), sending.last_ms.is_none()));
+    is_much || is_first && engine.is_empty()
+}
+
+/// What stands there while the caseload is on its way for the first time, and while much of it is.
 #[component]
 fn FirstSync() -> impl IntoView {
-    let is_first = move || {
-        let engine = engine();
-        engine.sending().with(|sending| sending.last_ms.is_none()) && engine.is_empty()
-    };
-    shown_when(is_first, || {
-        view! {
-        <section class="app-card" role="status">
-            <h2 class="app-card__title">"Fetching your families"</h2>
-            <p>"This takes a few seconds, once. After that they are on this phone, with no signal too."</p>
+    let fetched = || engine().sending().with(|sending| sending.fetched);
+    // The card stays the same one while its number changes: it is not told again.
+    let is_shown = Memo::new(|_| is_fetching());
+    shown_when(
+        move || is_shown.get(),
+        move || {
+            view! {
+        <section class="app-card">
+            <div role="status">
+                <h2 class="app-card__title">"Fetching your families"</h2>
+                <p>"This takes a few seconds, once. After that they are on this phone, with no signal too."</p>
+            </div>
+            <p class="app-card__note">{move || {
+                let (here, all) = fetched().unwrap_or_default();
+                if all > 0 { format!("{here} of {all} records") } else { String::new() }
+            }}</p>
         </section>
     }.into_any()
-    })
+        },
+    )
 }
 
 /// The visits that were begun and not finished.

@@ -32,6 +32,7 @@ mod writer;
 
 pub use db::{Conn, Database, FILE};
 pub use error::StoreError;
+pub(crate) use pull::{Part, Rest};
 pub use touched::Touched;
 
 use crate::actor::Actor;
@@ -143,7 +144,7 @@ impl Store {
         self.0.readers.read(Viewer::Server, work)
     }
 
-    /// One round trip: takes what the device sends, and answers what is new for this person.
+    /// One round trip: takes what the device sends, and answers what is new for this person, all at once.
     ///
     /// # Errors
     /// [`StoreError::TooNew`] where the device must wait for the server's update, else why nothing was done.
@@ -153,6 +154,25 @@ impl Store {
         request: Exchange,
         now_ms: i64,
     ) -> Result<Vec<Frame>, StoreError> {
+        let (mut frames, mut rest) = self.begin_exchange(actor, request, now_ms).await?;
+        while let Some(left) = rest {
+            let (mut more, then) = self.go_on(left).await?;
+            frames.append(&mut more);
+            rest = then;
+        }
+        Ok(frames)
+    }
+
+    /// As [`Store::exchange`], but only the first part of the answer; what is left is asked of [`Store::go_on`].
+    ///
+    /// # Errors
+    /// As [`Store::exchange`].
+    pub(crate) async fn begin_exchange(
+        &self,
+        actor: Actor,
+        request: Exchange,
+        now_ms: i64,
+    ) -> Result<Part, StoreError> {
         push::check_version(&request)?;
         let request = Arc::new(request);
         let pushed = if self.needs_write(actor, &request, now_ms).await? {
@@ -162,7 +182,15 @@ impl Store {
             push::Pushed::default()
         };
         let viewer = Viewer::Person(actor, today(now_ms));
-        self.read_as(viewer, move |conn| pull::answer(conn, actor, &request, pushed, now_ms)).await
+        self.read_as(viewer, move |conn| pull::begin(conn, actor, &request, pushed, now_ms)).await
+    }
+
+    /// The next part of an answer. Each is read in a snapshot of its own.
+    ///
+    /// # Errors
+    /// Why the rest is not told; the device keeps what it may and asks again.
+    pub(crate) async fn go_on(&self, rest: Rest) -> Result<Part, StoreError> {
+        self.read_as(rest.viewer(), move |conn| rest.next(conn)).await
     }
 
     /// [`Store::exchange`] for tests and the command line.
@@ -180,7 +208,14 @@ impl Store {
         let asked = Arc::clone(&request);
         let pushed = self.commit_blocking(move |conn| push::take(conn, actor, &asked, now_ms))?;
         let viewer = Viewer::Person(actor, today(now_ms));
-        self.0.readers.read(viewer, |conn| pull::answer(conn, actor, &request, pushed, now_ms))
+        let begin = |conn: &Conn| pull::begin(conn, actor, &request, pushed, now_ms);
+        let (mut frames, mut rest) = self.0.readers.read(viewer, begin)?;
+        while let Some(left) = rest {
+            let (mut more, then) = self.0.readers.read(left.viewer(), |conn| left.next(conn))?;
+            frames.append(&mut more);
+            rest = then;
+        }
+        Ok(frames)
     }
 
     /// What was written to a record, oldest first, as far as `actor` may read it; `None` where the record is

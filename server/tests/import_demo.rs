@@ -79,8 +79,8 @@ fn phone(store: &Store, who: RecordId, role: Role) -> BTreeMap<String, Vec<Recor
     let request = replica.outgoing(DeviceId(who.0), SCHEMA);
     let frames = store.exchange_blocking(Actor { id: who.into(), role }, request, NOW_MS).unwrap();
     let mut kinds: BTreeMap<String, Vec<Record>> = BTreeMap::new();
-    for record in replica.receive(frames).unwrap().put {
-        kinds.entry(record.kind.clone()).or_default().push(record);
+    for record in replica.receive(frames).unwrap().records() {
+        kinds.entry(record.kind.clone()).or_default().push(record.clone());
     }
     kinds
 }

@@ -1,31 +1,26 @@
 //! A device's replica: what the server confirmed, what waits to be sent, and the view of both together.
 //!
 //! It holds no storage. An edit is written to the outbox by the device's store and then [`Replica::wrote`];
-//! an answer is turned by [`Replica::receive`] into one [`Delta`] that the store commits in a single
+//! an answer is turned by a [`Receiver`] into [`Delta`]s, each of which the store commits in a single
 //! transaction and only then [`Replica::commit`]s. A crash between the two loses nothing: the store is the
 //! truth and the replica is read from it again.
 
+mod delta;
+mod receive;
+mod settle;
+
+pub use delta::{Delta, Position, Segment, SegmentKey};
+pub use receive::Receiver;
+
 use crate::op::{OpKind, Txn};
 use crate::rules::{Policy, Refusal};
-use crate::wire::{Exchange, Fate, ForkReason, Frame, PUSH_BYTES_MAX, Parcel, WIRE_VERSION};
-use crate::{AudienceId, AuthorId, DeviceId, Map, OpId, Record, RecordId, Set, packed};
+use crate::wire::{Exchange, ForkReason, Frame, PUSH_BYTES_MAX, Parcel, WIRE_VERSION, encode};
+use crate::{AuthorId, DeviceId, Map, OpId, Record, RecordId, Set, packed};
 use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
 
 /// How each field of each kind behaves, as the app's schema says.
 pub type PolicyOf = fn(&str, &str) -> Option<Policy>;
-
-/// What a device knows of where it stands; stored with the rows, in the same commit.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Position {
-    /// The server's epoch.
-    pub epoch: u64,
-    /// Everything up to here is held.
-    pub cursor: u64,
-    /// The audiences held, with their generations.
-    pub audiences: Map<AudienceId, u64>,
-}
-
-packed! { struct Position { epoch: needed, cursor: needed, audiences: needed } }
 
 /// A transaction written here and not yet answered.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,23 +46,6 @@ pub struct Held {
 
 packed! { struct Held { n: needed, refusal: needed, at: needed, readers: sparse } }
 
-/// What one answer changes, to be committed to the device's store at once.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Delta {
-    /// Records to write.
-    pub put: Vec<Record>,
-    /// Records to erase.
-    pub remove: Vec<RecordId>,
-    /// Counts that are answered and leave the outbox.
-    pub done: Vec<u64>,
-    /// Counts that leave the outbox and are set aside, with the reason.
-    pub held: Vec<(u64, Refusal)>,
-    /// Of the counts set aside, those whose author is asked: these people can read what they change.
-    pub asks: Vec<(u64, Vec<RecordId>)>,
-    /// The position afterwards.
-    pub position: Position,
-}
-
 /// Why an answer was not applied.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ReceiveError {
@@ -85,14 +63,46 @@ pub struct Replica {
     policy_of: PolicyOf,
     me: AuthorId,
     position: Position,
-    confirmed: HashMap<RecordId, Record>,
+    confirmed: ById,
     outbox: Map<u64, Waiting>,
     /// Records as they look with the outbox applied; only those that it touches.
-    overlay: HashMap<RecordId, Record>,
+    overlay: ById,
+    /// More rows of one audience than this are folded into segments.
+    rows_max: u64,
+}
+
+/// Records by id.
+type ById = HashMap<RecordId, Confirmed, BuildHasherDefault<IdHasher>>;
+
+/// Ids are random: any part of one is a hash of it.
+#[derive(Debug, Default)]
+struct IdHasher(u64);
+
+impl Hasher for IdHasher {
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes.iter().take(8) {
+            self.0 = self.0 << 8 | u64::from(*byte);
+        }
+    }
+
+    fn write_usize(&mut self, _: usize) {}
+
+    fn finish(&self) -> u64 {
+        self.0
+    }
+}
+
+/// A record that the server confirmed, and where it lies in the device's store.
+#[derive(Debug)]
+struct Confirmed {
+    record: Record,
+    /// The segment that holds it; where it is a row as well, an older version of it.
+    segment: Option<SegmentKey>,
+    is_row: bool,
 }
 
 impl Replica {
-    /// A replica from what the store holds.
+    /// A replica of a store that holds no segments.
     #[must_use]
     pub fn open(
         policy_of: PolicyOf,
@@ -101,18 +111,42 @@ impl Replica {
         rows: Vec<Record>,
         outbox: Vec<Waiting>,
     ) -> Self {
+        Self::open_with_segments(policy_of, me, position, Vec::new(), rows, outbox)
+    }
+
+    /// A replica from what the store holds. A row is newer than the same record in a segment.
+    #[must_use]
+    pub fn open_with_segments(
+        policy_of: PolicyOf,
+        me: AuthorId,
+        position: Position,
+        segments: Vec<(SegmentKey, Vec<Record>)>,
+        rows: Vec<Record>,
+        outbox: Vec<Waiting>,
+    ) -> Self {
         let mut replica = Self {
             policy_of,
             me,
             position,
-            confirmed: rows.into_iter().map(|record| (record.id, record)).collect(),
+            confirmed: ById::default(),
             outbox: Map::new(),
-            overlay: HashMap::new(),
+            overlay: ById::default(),
+            rows_max: settle::ROWS_MAX,
         };
+        for (key, records) in segments {
+            replica.confirm(records, key);
+        }
+        replica.confirm_rows(rows, |_, _| true);
         replica.outbox.extend(outbox.into_iter().map(|waiting| (waiting.txn.n, waiting)));
         let touched = replica.outbox.values().flat_map(|waiting| waiting.txn.records()).collect();
         replica.rebuild(&touched);
         replica
+    }
+
+    /// The same, which folds rows into segments where there are more than `rows_max` of one audience.
+    #[must_use]
+    pub fn folding_above(self, rows_max: u64) -> Self {
+        Self { rows_max, ..self }
     }
 
     /// Where the device stands.
@@ -124,18 +158,30 @@ impl Replica {
     /// The record as this person sees it, their own unsent changes included.
     #[must_use]
     pub fn record(&self, id: RecordId) -> Option<&Record> {
-        self.overlay.get(&id).or_else(|| self.confirmed.get(&id))
+        self.shown(id)
+    }
+
+    fn shown(&self, id: RecordId) -> Option<&Record> {
+        self.overlay.get(&id).or_else(|| self.confirmed.get(&id)).map(|held| &held.record)
     }
 
     /// What the server confirmed, in no order.
     pub fn confirmed(&self) -> impl Iterator<Item = &Record> {
-        self.confirmed.values()
+        self.confirmed.values().map(|held| &held.record)
     }
 
     /// Every record as this person sees it, in no order.
     pub fn records(&self) -> impl Iterator<Item = &Record> {
-        let untouched = self.confirmed.values().filter(|record| !self.overlay.contains_key(&record.id));
-        untouched.chain(self.overlay.values())
+        let is_untouched =
+            |held: &&Confirmed| self.overlay.is_empty() || !self.overlay.contains_key(&held.record.id);
+        let untouched = self.confirmed.values().filter(is_untouched);
+        untouched.chain(self.overlay.values()).map(|held| &held.record)
+    }
+
+    /// How many records the server confirmed.
+    #[must_use]
+    pub fn confirmed_len(&self) -> usize {
+        self.confirmed.len()
     }
 
     /// What waits to be sent, oldest first.
@@ -192,58 +238,23 @@ impl Replica {
         }
     }
 
-    /// Works out what an answer changes. Changes nothing itself.
+    /// Works out what a whole answer changes. Changes nothing itself.
     ///
     /// # Errors
     /// Where the answer is incomplete or the device must enrol again.
     pub fn receive(&self, frames: Vec<Frame>) -> Result<Delta, ReceiveError> {
-        let mut delta = Delta { position: self.position.clone(), ..Delta::default() };
-        let mut frames = frames.into_iter();
-        match frames.next() {
-            Some(Frame::Hello { epoch, results, .. }) => {
-                delta.position.epoch = epoch;
-                if epoch != self.position.epoch {
-                    // The server sends everything anew and may not know what is held here: what does not come
-                    // again goes.
-                    delta.remove.extend(self.confirmed.keys());
-                }
-                for answered in results {
-                    delta.answer(answered.n, answered.fate);
-                }
-            }
-            Some(Frame::Fork { reason, .. }) => return Err(ReceiveError::EnrolAgain(reason)),
-            _ => return Err(ReceiveError::Incomplete),
-        }
-        let mut is_ended = false;
+        let mut receiver = Receiver::default();
         for frame in frames {
-            match frame {
-                Frame::Put { record } => delta.put.push(record),
-                Frame::Segment { records, .. } => delta.put.extend(records),
-                Frame::Gone { record } => delta.remove.push(record),
-                Frame::Drop { audience } => {
-                    let leaving = self.confirmed.values().filter(|record| record.audience == audience);
-                    delta.remove.extend(leaving.map(|record| record.id));
-                }
-                Frame::End { cursor, audiences } => {
-                    delta.position.cursor = cursor;
-                    delta.position.audiences.clear();
-                    delta.position.audiences.extend(audiences);
-                    is_ended = true;
-                }
-                Frame::Hello { .. } | Frame::Fork { .. } => return Err(ReceiveError::Incomplete),
-            }
+            let is_segment = matches!(frame, Frame::Segment { .. });
+            let bytes = if is_segment { encode(&frame) } else { Vec::new() };
+            receiver.take(self, frame, &bytes)?;
         }
-        if !is_ended {
-            return Err(ReceiveError::Incomplete);
-        }
-        // A record may leave one audience and come in by another in the same answer.
-        let arriving: Set<_> = delta.put.iter().map(|record| record.id).collect();
-        delta.remove.retain(|id| !arriving.contains(id));
-        Ok(delta)
+        let is_ended = receiver.is_ended();
+        receiver.ready(self).filter(|_| is_ended).ok_or(ReceiveError::Incomplete)
     }
 
     /// Takes in a delta that the store has committed. Answers the records that look different now.
-    pub fn commit(&mut self, delta: Delta) -> Set<RecordId> {
+    pub fn commit(&mut self, mut delta: Delta) -> Set<RecordId> {
         // Thousands at a first sync: put in order once.
         let mut touched = Vec::new();
         for n in delta.done.iter().chain(delta.held.iter().map(|(n, _)| n)) {
@@ -251,15 +262,10 @@ impl Replica {
                 touched.extend(waiting.txn.records());
             }
         }
-        for id in delta.remove {
-            self.confirmed.remove(&id);
-            touched.push(id);
-        }
-        for record in delta.put {
-            touched.push(record.id);
-            self.confirmed.insert(record.id, record);
-        }
-        self.position = delta.position;
+        touched.extend(&delta.remove);
+        touched.extend(delta.records().map(|record| record.id));
+        self.position = std::mem::take(&mut delta.position);
+        self.place(delta);
         let touched = touched.into_iter().collect();
         self.rebuild(&touched);
         touched
@@ -272,7 +278,7 @@ impl Replica {
         }
         for waiting in self.outbox.values() {
             for op in waiting.txn.ops.iter().filter(|op| touched.contains(&op.record)) {
-                let shown = self.overlay.get(&op.record).or_else(|| self.confirmed.get(&op.record));
+                let shown = self.shown(op.record);
                 // Sent before and taken: only the answer was lost.
                 if shown.is_some_and(|record| knows(record, op.id)) {
                     continue;
@@ -288,21 +294,8 @@ impl Replica {
                     }
                 };
                 if let Some(record) = next {
-                    self.overlay.insert(op.record, record);
+                    self.overlay.insert(op.record, Confirmed { record, segment: None, is_row: false });
                 }
-            }
-        }
-    }
-}
-
-impl Delta {
-    fn answer(&mut self, n: u64, fate: Fate) {
-        match fate {
-            Fate::Applied | Fate::AutoMerged | Fate::Conflict | Fate::Duplicate => self.done.push(n),
-            Fate::Quarantined(refusal) => self.held.push((n, refusal)),
-            Fate::Held(readers) => {
-                self.held.push((n, Refusal::NewReaders));
-                self.asks.push((n, readers));
             }
         }
     }

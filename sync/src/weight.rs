@@ -8,9 +8,9 @@ use crate::{Field, Head, Record, Value};
 /// make it heavier still is refused; what makes it lighter is taken.
 pub const RECORD_WEIGHT_MAX: usize = FRAME_BYTES_MAX / 2;
 /// The most records of one segment.
-const SEGMENT_RECORDS_MAX: usize = 200;
+pub const SEGMENT_RECORDS_MAX: usize = 200;
 /// The most weight of one segment of several records.
-const SEGMENT_WEIGHT_MAX: usize = 1 << 20;
+pub const SEGMENT_WEIGHT_MAX: usize = 1 << 20;
 
 /// What introduces a text, list, map or bytes of any length, or says a number.
 const MARK: usize = 9;

@@ -4,12 +4,18 @@
 //! big-endian length and one MessagePack value, so that a device can apply it as it arrives. Unknown fields
 //! are ignored and every addition has a default, so that old and new releases understand each other.
 
+mod frames;
+
+pub use frames::{FrameReader, Framed, read_frames};
+
 use crate::pack::{self, Pack, Packed, Unread, Writer};
 use crate::{AudienceId, DeviceId, Op, Record, RecordId, Refusal, Txn, packed};
 use sha2::{Digest, Sha256};
 
 /// The version of these shapes.
-pub const WIRE_VERSION: u32 = 1;
+pub const WIRE_VERSION: u32 = 2;
+/// The first version whose devices are told, in the middle of an answer, what they may keep.
+pub const SAFE_SINCE: u32 = 2;
 /// The largest request, in bytes.
 pub const PUSH_BYTES_MAX: usize = 1 << 20;
 /// The largest frame that a device accepts, in bytes.
@@ -204,7 +210,15 @@ pub enum Frame {
         /// The record.
         record: RecordId,
     },
-    /// Comes last: without it the answer is not applied.
+    /// Everything up to here may be kept, and this is then the position: an answer that is cut off later is gone on
+    /// with from here. For devices of version [`SAFE_SINCE`] and later.
+    Safe {
+        /// The cursor.
+        cursor: u64,
+        /// The audiences that the device then holds, with their generations.
+        audiences: Vec<(AudienceId, u64)>,
+    },
+    /// Comes last: what follows the last [`Frame::Safe`] is not applied without it.
     End {
         /// The new cursor.
         cursor: u64,
@@ -234,6 +248,7 @@ packed! {
         Segment = "segment" { audience: needed, generation: needed, no: needed, records: needed },
         Put = "put" { record: needed },
         Gone = "gone" { record: needed },
+        Safe = "safe" { cursor: needed, audiences: needed },
         End = "end" { cursor: needed, audiences: needed },
         Fork = "fork" { reason: needed, expected: needed },
     }
@@ -304,25 +319,6 @@ pub fn write_frame(out: &mut Vec<u8>, frame: &Frame) {
     let length = u32::try_from(body.len()).unwrap_or(u32::MAX);
     out.extend_from_slice(&length.to_be_bytes());
     out.extend_from_slice(&body);
-}
-
-/// Reads every frame of an answer.
-///
-/// # Errors
-/// Where a frame is too long, cut short or unreadable.
-pub fn read_frames(mut bytes: &[u8]) -> Result<Vec<Frame>, WireError> {
-    let mut frames = Vec::new();
-    while !bytes.is_empty() {
-        let (length, rest) = bytes.split_first_chunk::<4>().ok_or(WireError::Cut)?;
-        let length = u32::from_be_bytes(*length) as usize;
-        if length > FRAME_BYTES_MAX {
-            return Err(WireError::TooLong(FRAME_BYTES_MAX));
-        }
-        let (body, rest) = rest.split_at_checked(length).ok_or(WireError::Cut)?;
-        frames.push(decode(body, FRAME_BYTES_MAX)?);
-        bytes = rest;
-    }
-    Ok(frames)
 }
 
 /// The digest of a transaction's bytes, which tells a repeat from a fork.

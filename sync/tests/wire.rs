@@ -16,8 +16,8 @@ use kept_sync::replica::{Position, Replica, Waiting};
 use kept_sync::value::TEXT_BYTES_MAX;
 use kept_sync::weight::{segments, weight};
 use kept_sync::wire::{
-    Entry, Exchange, FRAME_BYTES_MAX, Frame, PUSH_BYTES_MAX, WireError, decode, decode_txn, encode,
-    read_frames, write_frame,
+    Entry, Exchange, FRAME_BYTES_MAX, Frame, FrameReader, PUSH_BYTES_MAX, WireError, decode, decode_txn,
+    encode, read_frames, write_frame,
 };
 use kept_sync::{
     AudienceDef, AudienceId, AuthorId, DeviceId, Op, OpId, OpKind, Policy, Record, RecordId, Txn, Value,
@@ -58,6 +58,24 @@ proptest! {
             Ok(fewer) => prop_assert!(fewer.len() < frames.len() && frames.starts_with(&fewer)),
             Err(error) => prop_assert_eq!(error, WireError::Cut),
         }
+    }
+
+    #[test]
+    fn frames_are_read_in_whatever_pieces_they_arrive(
+        frames in proptest::collection::vec(any::frame(), 1..6), piece in 1..200_usize,
+    ) {
+        let mut bytes = Vec::new();
+        frames.iter().for_each(|frame| write_frame(&mut bytes, frame));
+        let (mut reader, mut read) = (FrameReader::default(), Vec::new());
+        for piece in bytes.chunks(piece) {
+            reader.push(piece);
+            while let Some((frame, body)) = reader.next_frame().unwrap() {
+                prop_assert_eq!(body, encode(&frame));
+                read.push(frame);
+            }
+        }
+        prop_assert!(reader.is_empty());
+        prop_assert_eq!(read, frames);
     }
 
     #[test]

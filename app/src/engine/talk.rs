@@ -1,15 +1,13 @@
 //! When to speak to the server: after a save, when the network or the screen comes back, when poked,
 //! and with growing pauses after a failure. Pull never waits for the outbox to drain.
 
-use super::{Engine, midnight};
+use super::{Engine, midnight, receive};
 use crate::net::{self, NetError};
 use crate::platform;
 use leptos::prelude::*;
 use std::rc::Rc;
 use std::time::Duration;
-use sync::DeviceId;
-use sync::replica::{Delta, Position, ReceiveError};
-use sync::wire::{self, ForkReason};
+use sync::wire;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::EventSource;
@@ -142,49 +140,17 @@ async fn once(engine: &Rc<Engine>) -> Talk {
         let replica = engine.replica.borrow();
         (replica.outgoing(device.dev, domain::schema::SCHEMA), replica.position().clone())
     };
-    let answer = match net::exchange(&wire::encode(&request)).await {
-        Ok(bytes) => bytes,
-        Err(error) => return failed(error),
-    };
-    let frames = wire::read_frames(&answer);
-    let delta = match frames.map(|frames| engine.replica.borrow().receive(frames)) {
-        Ok(Ok(delta)) => delta,
-        // Someone else's session, as after a sign-in that was refused here: nothing goes out under their name.
-        Ok(Err(ReceiveError::EnrolAgain(ForkReason::NotYours))) => return Talk::SignedOut,
-        Ok(Err(ReceiveError::EnrolAgain(_))) => return enrol_again(engine).await,
-        // Cut off on the way: nothing of it was taken, the next try brings it whole.
-        Ok(Err(ReceiveError::Incomplete)) | Err(_) => return Talk::Unreachable,
-    };
-    commit(engine, delta, device.dev, &from).await
-}
-
-async fn commit(engine: &Rc<Engine>, delta: Delta, dev: DeviceId, from: &Position) -> Talk {
-    let at = platform::now_ms();
-    let is_quiet =
-        delta.put.is_empty() && delta.remove.is_empty() && delta.done.is_empty() && delta.held.is_empty();
-    match engine.store.commit(&delta, dev, from, at).await {
-        Ok(true) => {
-            let has_held = !delta.held.is_empty();
-            engine.replica.borrow_mut().commit(delta);
-            if has_held && engine.reload().await.is_err() {
-                return Talk::Unreachable;
-            }
-            if !is_quiet {
-                engine.refresh();
-                engine.tell_tabs();
-            }
-            Talk::Done
+    match net::exchange(&wire::encode(&request)).await {
+        Ok(arriving) => {
+            let talk = receive::take(engine, &arriving, device.dev, from).await;
+            engine.sending.update(|sending| sending.fetched = None);
+            talk
         }
-        // Another tab took the lead meanwhile and is ahead: follow it.
-        Ok(false) => match engine.reload().await {
-            Ok(()) => Talk::Done,
-            Err(error) => Talk::NotSaved(error.words().to_owned()),
-        },
-        Err(error) => Talk::NotSaved(error.words().to_owned()),
+        Err(error) => failed(error),
     }
 }
 
-async fn enrol_again(engine: &Rc<Engine>) -> Talk {
+pub(super) async fn enrol_again(engine: &Rc<Engine>) -> Talk {
     let renewed = match engine.store.enrol_again().await {
         Ok(()) => engine.reload().await,
         Err(error) => Err(error),

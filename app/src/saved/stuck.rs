@@ -24,7 +24,7 @@ pub(super) fn Stuck() -> impl IntoView {
         let safe = "It is safe. It was here before you signed in. It is not sent under your name.";
         view! {
             {(!records.is_empty()).then(|| view! {
-                <div class="app-notice app-notice--needs" role="status"><p>{records_words(records.len())}</p></div>
+                <div class="app-notice app-notice--needs" role="status"><p>{RECORDS_WORDS}</p></div>
             })}
             {group("Could not be read", "Everything else is safe. Nothing of this is thrown away.", unreadable, copied)}
             {group("Nobody knows who wrote this", safe, nobodys, copied)}
@@ -32,12 +32,8 @@ pub(super) fn Stuck() -> impl IntoView {
     }
 }
 
-fn records_words(count: usize) -> String {
-    let things = if count == 1 { "1 record".to_owned() } else { format!("{count} records") };
-    format!(
-        "What you wrote is safe. {things} on this phone could not be read. They are fetched again by themselves."
-    )
-}
+/// Many lie together, so that it is not known how many there were.
+const RECORDS_WORDS: &str = "What you wrote is safe. Some records on this phone could not be read. They are fetched again by themselves.";
 
 /// Some of them under a heading: what is safe, what to do, and each one.
 fn group(

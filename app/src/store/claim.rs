@@ -1,8 +1,8 @@
 //! Whose phone it is: what one person wrote is never sent under another's name, and never erased unsent.
 
 use super::idb::{Durability, Tx};
-use super::schema::{DRAFT, HELD, META, OUTBOX, ROW};
-use super::{Damaged, Device, Owner, Store, StoreError, codec, fresh_device, key_text, schema};
+use super::schema::{DRAFT, HELD, META, OUTBOX, ROW, SEGMENT};
+use super::{Damaged, Device, Owner, Store, StoreError, codec, fresh_device, key_text, records, schema};
 use sync::replica::Held;
 use sync::{RecordId, Txn, Value};
 use wasm_bindgen::JsValue;
@@ -85,7 +85,7 @@ async fn empty_of_sent(tx: &Tx) -> Result<(), StoreError> {
             tx.delete(HELD, &key)?;
         }
     }
-    tx.clear(ROW)?;
+    records::clear(tx)?;
     tx.clear(META)
 }
 
@@ -102,7 +102,7 @@ async fn set_aside(tx: &Tx) -> Result<(), StoreError> {
             }
         }
     }
-    tx.clear(ROW)?;
+    records::clear(tx)?;
     tx.clear(META)
 }
 
@@ -120,7 +120,7 @@ impl Damaged {
     /// Whether it is something that a person wrote; a record is fetched again by itself.
     #[must_use]
     pub fn is_unsent(&self) -> bool {
-        self.table != ROW
+        self.table != ROW && self.table != SEGMENT
     }
 
     /// Whether it is of something that was begun and not finished.

@@ -2,10 +2,10 @@
 //! that waits is ever thrown away.
 
 use super::idb::Durability;
-use super::schema::{DRAFT, META, OUTBOX, ROW};
-use super::{Contents, Damaged, Store, StoreError, codec, fresh_device, n_key, schema};
-use sync::Txn;
+use super::schema::{DRAFT, META, OUTBOX, ROW, SEGMENT};
+use super::{Contents, Damaged, Store, StoreError, codec, fresh_device, n_key, schema, segment};
 use sync::replica::Position;
+use sync::{Record, Txn};
 use wasm_bindgen::JsValue;
 
 impl Contents {
@@ -34,21 +34,14 @@ const UNREADABLE_FROM: u64 = 1 << 50;
 pub(super) const UNREADABLE: &str = "unreadable/";
 
 impl Store {
-    /// Mends what can be mended after damage: unreadable rows are fetched again from the start, and a lost
+    /// Mends what can be mended after damage: unreadable records are fetched again from the start, and a lost
     /// count is begun anew under a new device. What waits and cannot be read stays, to be exported.
     ///
     /// # Errors
     /// Where it could not be saved.
     pub async fn mend(&self, found: &Contents) -> Result<(), StoreError> {
-        let rows: Vec<_> = found.damaged.iter().filter(|damaged| damaged.table == ROW).collect();
-        if !rows.is_empty() {
-            let tx = self.db.write(&[META, ROW], Durability::Strict)?;
-            for row in rows {
-                tx.delete(ROW, &row.key.as_str().into())?;
-            }
-            // A position without its rows would hide that they are missing.
-            tx.put(META, &schema::POSITION.into(), &codec::pack(&Position::default()))?;
-            tx.done().await?;
+        if found.damaged.iter().any(|damaged| !damaged.is_unsent()) {
+            self.erase_unreadable().await?;
         }
         self.set_drafts_aside(found).await?;
         // Nothing is written down of a device before somebody signs in.
@@ -59,6 +52,25 @@ impl Store {
             Some(owner) => self.note_owner(owner).await,
             None => Ok(()),
         }
+    }
+
+    /// Erases records that cannot be read. Those that can stay until everything has been fetched again.
+    async fn erase_unreadable(&self) -> Result<(), StoreError> {
+        let tx = self.db.write(&[META, ROW, SEGMENT], Durability::Strict)?;
+        let (rows, segments) = (tx.all(ROW), tx.all(SEGMENT));
+        for (key, value) in rows.await? {
+            if codec::unpack::<Record>(&value).is_none() {
+                tx.delete(ROW, &key)?;
+            }
+        }
+        for (key, value) in segments.await? {
+            if segment(&value).is_none() {
+                tx.delete(SEGMENT, &key)?;
+            }
+        }
+        // A position without its records would hide that they are missing.
+        tx.put(META, &schema::POSITION.into(), &codec::pack(&Position::default()))?;
+        tx.done().await
     }
 
     /// Moves drafts that cannot be read to keys of their own, where the next word typed does not write over

@@ -32,7 +32,7 @@ pub enum StoreError {
 }
 
 impl StoreError {
-    fn from_js(error: &JsValue) -> Self {
+    pub(super) fn from_js(error: &JsValue) -> Self {
         let name = error.dyn_ref::<DomException>().map(DomException::name).unwrap_or_default();
         match name.as_str() {
             "QuotaExceededError" => Self::Full,

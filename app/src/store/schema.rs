@@ -3,12 +3,14 @@
 use web_sys::IdbDatabase;
 
 pub(super) const NAME: &str = "kept";
-pub(super) const VERSION: u32 = 1;
+pub(super) const VERSION: u32 = 2;
 
 /// Owner, device, position and doubt.
 pub(super) const META: &str = "meta";
-/// Confirmed records, by id.
+/// Confirmed records that came one by one, by id; each is newer than the same record in a segment.
 pub(super) const ROW: &str = "row";
+/// Confirmed records that came together, by audience, generation and number.
+pub(super) const SEGMENT: &str = "segment";
 /// Transactions that wait to be sent, by count; never rewritten.
 pub(super) const OUTBOX: &str = "outbox";
 /// Transactions that the server set aside, by count.
@@ -16,7 +18,9 @@ pub(super) const HELD: &str = "held";
 /// What is being typed.
 pub(super) const DRAFT: &str = "draft";
 
-pub(super) const ALL: &[&str] = &[META, ROW, OUTBOX, HELD, DRAFT];
+pub(super) const ALL: &[&str] = &[META, ROW, SEGMENT, OUTBOX, HELD, DRAFT];
+/// The tables of each version that the one before does not have.
+const ADDED: [&[&str]; VERSION as usize] = [&[META, ROW, OUTBOX, HELD, DRAFT], &[SEGMENT]];
 
 /// Keys of [`META`].
 pub(super) const OWNER: &str = "owner";
@@ -27,10 +31,8 @@ pub(super) const DOUBT: &str = "doubt";
 
 /// Makes what `old` (0 for none) does not have yet.
 pub(super) fn upgrade(db: &IdbDatabase, old: u32) {
-    if old < 1 {
-        for table in ALL {
-            // A failure here aborts the upgrade, which the open request reports.
-            let _ = db.create_object_store(table);
-        }
+    for table in ADDED.iter().skip(old as usize).copied().flatten() {
+        // A failure here aborts the upgrade, which the open request reports.
+        let _ = db.create_object_store(table);
     }
 }

@@ -89,7 +89,7 @@ mod tests {
     use super::*;
 
     fn words(waiting: usize, held: usize, talk: Talk) -> (&'static str, String) {
-        let sending = Sending { waiting, held, talk, is_answered: true, last_ms: None };
+        let sending = Sending { waiting, held, talk, is_answered: true, ..Sending::default() };
         let (tone, _, words) = sync_words(&sending);
         (tone, words)
     }

@@ -1,18 +1,21 @@
 //! The one round trip of a device: what it wrote goes up, what is new comes down.
 
-use axum::body::Bytes;
+use axum::body::{Body, Bytes};
 use axum::extract::State;
 use axum::extract::rejection::BytesRejection;
-use axum::http::HeaderMap;
-use axum::response::Response;
+use axum::http::header::CONTENT_TYPE;
+use axum::http::{HeaderMap, HeaderValue};
+use axum::response::{IntoResponse, Response};
+use futures_util::{Stream, StreamExt, stream};
 use sync::DeviceId;
-use sync::wire::{self, Exchange, PUSH_BYTES_MAX};
+use sync::wire::{self, Exchange, Frame, PUSH_BYTES_MAX};
 
 use super::{expect_type, packed};
 use crate::auth::devices::{self, Standing};
 use crate::auth::sessions::Session;
 use crate::error::ApiError;
 use crate::state::App;
+use crate::store::{Rest, Store, StoreError};
 
 /// What a device sends.
 pub const EXCHANGE_TYPE: &str = "application/vnd.kept.exchange";
@@ -30,10 +33,42 @@ pub async fn run(
     let exchange: Exchange = wire::decode(&body?, PUSH_BYTES_MAX)?;
     let now_ms = app.clock.now_ms();
     meet(&app, &session, exchange.dev, now_ms).await?;
-    let frames = app.store.exchange(session.actor, exchange, now_ms).await?;
+    let (frames, rest) = app.store.begin_exchange(session.actor, exchange, now_ms).await?;
+    let first = encoded(&frames);
+    let Some(rest) = rest else {
+        return Ok(packed(FRAMES_TYPE, first));
+    };
+    let body = Body::from_stream(in_parts(app.store, first, rest));
+    Ok(([(CONTENT_TYPE, HeaderValue::from_static(FRAMES_TYPE))], body).into_response())
+}
+
+/// The answer in parts, each read when the one before it is on its way: a slow phone holds one part in memory. A part
+/// that cannot be read cuts the answer off, and the device keeps what it was told it may.
+fn in_parts(
+    store: Store,
+    first: Vec<u8>,
+    rest: Rest,
+) -> impl Stream<Item = Result<Vec<u8>, StoreError>> + Send {
+    let more = stream::unfold(Some(rest), move |rest| {
+        let store = store.clone();
+        async move {
+            match store.go_on(rest?).await {
+                Ok((frames, rest)) => Some((Ok(encoded(&frames)), rest)),
+                Err(error) => {
+                    tracing::warn!(%error, "an answer was cut off");
+                    Some((Err(error), None))
+                }
+            }
+        }
+    });
+    // What packs it asks once more after the end.
+    stream::once(async { Ok(first) }).chain(more).fuse()
+}
+
+fn encoded(frames: &[Frame]) -> Vec<u8> {
     let mut bytes = Vec::new();
     frames.iter().for_each(|frame| wire::write_frame(&mut bytes, frame));
-    Ok(packed(FRAMES_TYPE, bytes))
+    bytes
 }
 
 /// Writes down which device this session is on, and refuses one that its owner removed.

@@ -1,29 +1,38 @@
-//! What a device is sent: everything that is new to it, in one snapshot, and nothing that is not its
-//! reader's.
+//! What a device is sent: everything that is new to it, and nothing that is not its reader's.
+//!
+//! What it already reads and what has left it are read in one snapshot, up to one position. What it is to hold for
+//! the first time follows in pages of a segment each, in snapshots of their own, so that neither a slow phone nor a
+//! large caseload holds a reader or much memory. What is written after that position is left out of the pages: the
+//! next exchange brings it.
+
+mod rest;
+
+pub(crate) use rest::Rest;
 
 use super::StoreError;
 use super::audiences::{Seen, Sight};
-use super::db::{Conn, params};
+use super::db::{Conn, Row, params};
 use super::push::{Device, Pushed};
 use super::rows::{self, count, db};
 use crate::actor::Actor;
 use crate::today::today;
-use domain::day::Day;
-use std::collections::BTreeMap;
-use sync::weight::segments;
-use sync::wire::{Exchange, Frame};
+use std::collections::{BTreeMap, BTreeSet};
+use sync::wire::{Exchange, Frame, SAFE_SINCE};
 use sync::{AudienceId, Record, RecordId};
 
-/// The whole answer to an exchange.
-pub(super) fn answer(
+/// A part of an answer, and what is still to come.
+pub(crate) type Part = (Vec<Frame>, Option<Rest>);
+
+/// The first part of the answer to an exchange.
+pub(super) fn begin(
     conn: &Conn,
     actor: Actor,
     request: &Exchange,
     pushed: Pushed,
     now_ms: i64,
-) -> Result<Vec<Frame>, StoreError> {
+) -> Result<Part, StoreError> {
     if let Some(fork) = pushed.fork {
-        return Ok(vec![fork]);
+        return Ok((vec![fork], None));
     }
     let (to, epoch): (i64, i64) =
         conn.query_row("SELECT pos, epoch FROM counter", &[], |row| Ok((row.get(0)?, row.get(1)?)))?;
@@ -31,111 +40,101 @@ pub(super) fn answer(
     // A device from before a restore, or from the future of one, holds what this server does not know.
     let is_first = request.epoch != epoch || request.cursor > to;
     let day = today(now_ms);
-    let seen = Sight::of(conn, actor, day)?.audiences(conn)?;
-    let mut pull = Pull { conn, actor, seen, day, cursor: request.cursor, frames: Vec::new(), records: 0 };
-    let held: BTreeMap<_, _> = request.audiences.iter().copied().collect();
-    pull.gather(&held, is_first)?;
-    let audiences = pull.generations()?;
+    let sight = Sight::of(conn, actor, day)?;
+    let seen = sight.audiences(conn)?;
+    let told: BTreeSet<_> = request.audiences.iter().map(|(id, _)| *id).collect();
+    let (held, waiting): (BTreeMap<_, _>, BTreeMap<_, _>) =
+        seen.into_iter().partition(|(id, _)| !is_first && told.contains(id));
+    let leaving = told.iter().filter(|id| !held.contains_key(id));
+    let mut frames = vec![hello(0, epoch, to, 0, Vec::new())];
+    frames.extend(leaving.map(|audience| Frame::Drop { audience: *audience }));
+    let mut news = News { conn, actor, held, cursor: request.cursor, frames, records: 0 };
+    news.gather()?;
+    for (id, seen) in &waiting {
+        news.records += expected(conn, actor, seen, *id, to)?;
+    }
 
+    let News { held, mut frames, records, .. } = news;
     let acked = Device::find(conn, request.dev)?.map_or(0, |device| device.acked());
-    let hello = Frame::Hello {
-        epoch,
-        to,
-        acked,
-        audit_head: Vec::new(),
-        results: pushed.results,
-        records: pull.records,
-    };
-    let mut frames = Vec::with_capacity(pull.frames.len() + 2);
-    frames.push(hello);
-    frames.append(&mut pull.frames);
-    frames.push(Frame::End { cursor: to, audiences });
-    Ok(frames)
+    let has_news = frames.len() > 1;
+    if let Some(first) = frames.first_mut() {
+        *first = hello(records, epoch, to, acked, pushed.results);
+    }
+    let told = held.iter().map(|(id, seen)| Ok((*id, seen.generation(conn, day)?)));
+    let tells_safe = request.version >= SAFE_SINCE;
+    let waiting = waiting.into_keys().rev().collect();
+    let rest = Rest::new((actor, day), (to, tells_safe), told.collect::<Result<_, StoreError>>()?, waiting);
+    rest.begin(conn, &sight, frames, has_news)
 }
 
-struct Pull<'c> {
+fn hello(records: u64, epoch: u64, to: u64, acked: u64, results: Vec<sync::wire::Answered>) -> Frame {
+    Frame::Hello { epoch, to, acked, audit_head: Vec::new(), results, records }
+}
+
+/// How many records of an audience the pages up to `to` will hold.
+fn expected(conn: &Conn, actor: Actor, seen: &Seen, id: AudienceId, to: u64) -> Result<u64, StoreError> {
+    let sql = "SELECT kind, COUNT(*) FROM record WHERE audience = ?1 AND pos <= ?2 GROUP BY kind";
+    let kinds = conn.query(sql, &params![id.0, db(to)], |row| {
+        let is_read = seen.lets_read(actor.role, row.get(0)?);
+        Ok(if is_read { count(row.get(1)?) } else { 0 })
+    })?;
+    Ok(kinds.into_iter().sum())
+}
+
+/// What is new in what a device already holds.
+struct News<'c> {
     conn: &'c Conn,
     actor: Actor,
-    seen: BTreeMap<AudienceId, Seen>,
-    day: Day,
+    held: BTreeMap<AudienceId, Seen>,
     cursor: u64,
     frames: Vec<Frame>,
     records: u64,
 }
 
-impl Pull<'_> {
-    fn gather(&mut self, held: &BTreeMap<AudienceId, u64>, is_first: bool) -> Result<(), StoreError> {
-        let leaving = held.keys().filter(|id| is_first || !self.seen.contains_key(id));
-        self.frames.extend(leaving.map(|audience| Frame::Drop { audience: *audience }));
-        let seen: Vec<AudienceId> = self.seen.keys().copied().collect();
-        for id in seen {
-            if is_first || !held.contains_key(&id) {
-                self.segments(id)?;
-            } else {
-                self.news(id)?;
+impl News<'_> {
+    fn gather(&mut self) -> Result<(), StoreError> {
+        for (id, seen) in &self.held {
+            let records = self.records(seen, *id)?;
+            self.records += records.len() as u64;
+            self.frames.extend(records.into_iter().map(|record| Frame::Put { record }));
+            let sql = "SELECT DISTINCT gone.record, record.audience, record.kind FROM gone
+                       LEFT JOIN record ON record.id = gone.record WHERE gone.audience = ?1 AND gone.pos > ?2";
+            let left = self.conn.query(sql, &params![id.0, db(self.cursor)], |row| {
+                Ok((RecordId(row.get(0)?), row.get(1)?, row.get(2)?))
+            })?;
+            for (record, stands_in, kind) in left {
+                let (stands_in, kind): (Option<[u8; 16]>, Option<String>) = (stands_in, kind);
+                if !self.still_holds(stands_in, kind.as_deref()) {
+                    self.frames.push(Frame::Gone { record });
+                }
             }
         }
         Ok(())
     }
 
-    /// Everything of an audience that the device does not hold yet.
-    fn segments(&mut self, id: AudienceId) -> Result<(), StoreError> {
-        let Some(seen) = self.seen.get(&id) else {
-            return Ok(());
-        };
-        let generation = seen.generation(self.conn, self.day)?;
-        let records = self.records_after(seen, id, 0)?;
-        self.records += records.len() as u64;
-        for (no, records) in (0..).zip(segments(records)) {
-            self.frames.push(Frame::Segment { audience: id, generation, no, records });
-        }
-        Ok(())
-    }
-
-    /// What changed in an audience since the device last heard.
-    fn news(&mut self, id: AudienceId) -> Result<(), StoreError> {
-        let Some(seen) = self.seen.get(&id) else {
-            return Ok(());
-        };
-        let records = self.records_after(seen, id, self.cursor)?;
-        self.records += records.len() as u64;
-        self.frames.extend(records.into_iter().map(|record| Frame::Put { record }));
-        let sql = "SELECT DISTINCT gone.record, record.audience, record.kind FROM gone
-                   LEFT JOIN record ON record.id = gone.record WHERE gone.audience = ?1 AND gone.pos > ?2";
-        let left = self.conn.query(sql, &params![id.0, db(self.cursor)], |row| {
-            Ok((RecordId(row.get(0)?), row.get(1)?, row.get(2)?))
-        })?;
-        for (record, stands_in, kind) in left {
-            let (stands_in, kind): (Option<[u8; 16]>, Option<String>) = (stands_in, kind);
-            if !self.still_reads(stands_in, kind.as_deref()) {
-                self.frames.push(Frame::Gone { record });
-            }
-        }
-        Ok(())
-    }
-
-    /// Whether a record that left one audience stands in another that this person reads.
-    fn still_reads(&self, stands_in: Option<[u8; 16]>, kind: Option<&str>) -> bool {
-        let seen = stands_in.and_then(|id| self.seen.get(&AudienceId(id)));
+    /// Whether a record that left one audience stands in another that this device holds. What comes in again by a new
+    /// audience is gone until it has come: the answer may be cut off before it does.
+    fn still_holds(&self, stands_in: Option<[u8; 16]>, kind: Option<&str>) -> bool {
+        let seen = stands_in.and_then(|id| self.held.get(&AudienceId(id)));
         seen.zip(kind).is_some_and(|(seen, kind)| seen.lets_read(self.actor.role, kind))
     }
 
-    /// The records of an audience written after `pos`, as this reader may see them.
-    fn records_after(&self, seen: &Seen, id: AudienceId, pos: u64) -> Result<Vec<Record>, StoreError> {
+    /// The records of an audience written since the device last heard, as this reader may see them.
+    fn records(&self, seen: &Seen, id: AudienceId) -> Result<Vec<Record>, StoreError> {
         let which = "audience = ?1 AND pos > ?2 ORDER BY pos, id";
-        let mut records = Vec::new();
-        self.conn.query(&rows::select(which), &params![id.0, db(pos)], |row| {
-            if seen.lets_read(self.actor.role, row.get(1)?) {
-                let mut record = rows::read(row)?;
-                seen.mask(&mut record);
-                records.push(record);
-            }
-            Ok(())
+        let found = self.conn.query(&rows::select(which), &params![id.0, db(self.cursor)], |row| {
+            readable(row, seen, self.actor)
         })?;
-        Ok(records)
+        Ok(found.into_iter().flatten().collect())
     }
+}
 
-    fn generations(&self) -> Result<Vec<(AudienceId, u64)>, StoreError> {
-        self.seen.iter().map(|(id, seen)| Ok((*id, seen.generation(self.conn, self.day)?))).collect()
+/// The record of a row as this reader may see it, where they may.
+fn readable(row: &Row<'_>, seen: &Seen, actor: Actor) -> Result<Option<Record>, StoreError> {
+    if !seen.lets_read(actor.role, row.get(1)?) {
+        return Ok(None);
     }
+    let mut record = rows::read(row)?;
+    seen.mask(&mut record);
+    Ok(Some(record))
 }

@@ -38,6 +38,11 @@ pub(super) fn select(which: &str) -> String {
     format!("SELECT id, kind, scope, audience, body FROM record WHERE {which}")
 }
 
+/// As [`select`], and then the position.
+pub(super) fn select_at(which: &str) -> String {
+    format!("SELECT id, kind, scope, audience, body, pos FROM record WHERE {which}")
+}
+
 /// The record of a row of [`select`].
 pub(super) fn read(row: &Row<'_>) -> Result<Record, StoreError> {
     let mut record = Record::new(RecordId(row.get(0)?), row.get::<&str>(1)?, RecordId(row.get(2)?));

@@ -6,6 +6,7 @@ mod cluster;
 mod converges;
 mod disk;
 mod file;
+mod parts;
 mod pushes;
 mod readers;
 mod said;
@@ -37,6 +38,11 @@ macro_rules! every_fact {
             a_new_epoch_sends_everything_again,
             a_pull_sends_only_what_is_new,
             many_long_records_arrive_in_frames_that_can_be_read,
+        );
+        facts!($store parts:
+            what_was_cut_off_is_gone_on_with,
+            an_older_app_is_told_nothing_that_it_does_not_know,
+            what_moved_and_was_unshared_between_two_parts_does_not_stay,
         );
         facts!($store pushes:
             a_repeated_push_gets_its_first_answer_and_changes_nothing,

@@ -2,7 +2,7 @@
 
 use super::{Authority, House, Pushed};
 use crate::weight::segments;
-use crate::wire::{Exchange, Frame};
+use crate::wire::{Exchange, Frame, SAFE_SINCE};
 use crate::{AudienceDef, AudienceId, AuthorId, Record, RecordId};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -21,28 +21,33 @@ impl<H: House> Authority<H> {
             .map(|(id, def)| (*id, def))
             .collect();
         let held: BTreeSet<_> = request.audiences.iter().map(|(id, _)| *id).collect();
-        let leaving = held.iter().filter(|id| is_first || !seen.contains_key(id));
+        let is_held = |id: &AudienceId| !is_first && held.contains(id);
+        let leaving = held.iter().filter(|id| !is_held(id) || !seen.contains_key(id));
         let mut frames: Vec<_> = leaving.map(|audience| Frame::Drop { audience: *audience }).collect();
         let mut records = 0;
-        for (id, def) in &seen {
-            let is_new = is_first || !held.contains(id);
-            let found = self.records_after(person, *id, if is_new { 0 } else { request.cursor });
+        let mut told = Vec::new();
+        for (id, def) in seen.iter().filter(|(id, _)| is_held(id)) {
+            let found = self.records_after(person, *id, request.cursor);
             records += found.len() as u64;
-            if is_new {
-                let generation = self.house.generation(def);
-                for (no, records) in (0..).zip(segments(found)) {
-                    frames.push(Frame::Segment { audience: *id, generation, no, records });
-                }
-            } else {
-                frames.extend(found.into_iter().map(|record| Frame::Put { record }));
-                frames.extend(self.gone_after(person, *id, request.cursor));
+            frames.extend(found.into_iter().map(|record| Frame::Put { record }));
+            frames.extend(self.gone_after(person, *id, request.cursor, is_held));
+            told.push((*id, self.house.generation(def)));
+        }
+        for (id, def) in seen.iter().filter(|(id, _)| !is_held(id)) {
+            if request.version >= SAFE_SINCE {
+                frames.push(Frame::Safe { cursor: self.pos, audiences: told.clone() });
             }
+            let (found, generation) = (self.records_after(person, *id, 0), self.house.generation(def));
+            records += found.len() as u64;
+            for (no, records) in (0..).zip(segments(found)) {
+                frames.push(Frame::Segment { audience: *id, generation, no, records });
+            }
+            told.push((*id, generation));
         }
         let acked = self.devices.get(&request.dev).map_or(0, |device| device.next_n - 1);
         let (epoch, to, results) = (self.epoch, self.pos, pushed.results);
         frames.insert(0, Frame::Hello { epoch, to, acked, audit_head: Vec::new(), results, records });
-        let audiences = seen.iter().map(|(id, def)| (*id, self.house.generation(def)));
-        frames.push(Frame::End { cursor: to, audiences: audiences.collect() });
+        frames.push(Frame::End { cursor: to, audiences: told });
         frames
     }
 
@@ -66,8 +71,15 @@ impl<H: House> Authority<H> {
         found.into_iter().map(|(_, record)| mask(record)).collect()
     }
 
-    /// The records that left an audience after `pos` and stand in none that this person reads.
-    fn gone_after(&self, person: AuthorId, id: AudienceId, pos: u64) -> Vec<Frame> {
+    /// The records that left an audience after `pos` and stand in none that this person reads and the device holds.
+    /// What comes in again by a new audience is gone until it has come: the answer may be cut off before it does.
+    fn gone_after(
+        &self,
+        person: AuthorId,
+        id: AudienceId,
+        pos: u64,
+        is_held: impl Fn(&AudienceId) -> bool,
+    ) -> Vec<Frame> {
         let left: BTreeSet<_> = self
             .gone
             .iter()
@@ -75,9 +87,8 @@ impl<H: House> Authority<H> {
             .map(|(_, _, record)| *record)
             .collect();
         let still_reads = |record: &RecordId| {
-            let stands_in =
-                self.records.get(record).and_then(|(_, record)| self.audiences.get(&record.audience));
-            stands_in.is_some_and(|def| self.reads(person, def))
+            let stands_in = self.records.get(record).map(|(_, record)| record.audience).filter(&is_held);
+            stands_in.and_then(|id| self.audiences.get(&id)).is_some_and(|def| self.reads(person, def))
         };
         left.into_iter().filter(|record| !still_reads(record)).map(|record| Frame::Gone { record }).collect()
     }

@@ -23,10 +23,32 @@ pub(crate) fn readable(world: &World, person: AuthorId) -> BTreeMap<RecordId, Re
 
 /// I4, I5 and I7 at each contact: a phone holds exactly what its person could read when it was answered.
 pub(crate) fn after_answer(client: &Client, readable: &BTreeMap<RecordId, Record>) -> Outcome {
-    let extra: Vec<_> = client.disk.rows.keys().filter(|id| !readable.contains_key(id)).collect();
-    ensure(extra.is_empty(), || format!("I7: a phone of {} still holds {extra:?}", client.me))?;
-    same(&client.disk.rows, readable, || format!("I4: a phone of {} after an answer", client.me))?;
+    let records = after_part(client, readable)?;
+    same(&records, readable, || format!("I4: a phone of {} after an answer", client.me))?;
     after_write(client)
+}
+
+/// I7 also where an answer was cut off: nothing that the person could not read is left, in no row and no segment. What
+/// is there is as it was when the answer was made. Answers it.
+pub(crate) fn after_part(
+    client: &Client,
+    readable: &BTreeMap<RecordId, Record>,
+) -> Result<BTreeMap<RecordId, Record>, String> {
+    let records = client.disk.records();
+    let in_segments = client.disk.segments().flat_map(|(_, records)| records);
+    let ids = in_segments.map(|record| record.id).chain(records.keys().copied());
+    let extra: Vec<_> = ids.filter(|id| !readable.contains_key(id)).collect();
+    ensure(extra.is_empty(), || format!("I7: a phone of {} still holds {extra:?}", client.me))?;
+    let theirs = readable.iter().filter(|(id, _)| records.contains_key(id));
+    let theirs = theirs.map(|(id, record)| (*id, record.clone())).collect();
+    same(&records, &theirs, || format!("I4: a phone of {} after a part of an answer", client.me))?;
+    let once =
+        || client.disk.segments().flat_map(|(key, records)| records.into_iter().map(move |r| (r, key)));
+    let apart = once().find(|(record, key)| record.audience != key.audience);
+    ensure(apart.is_none(), || format!("a record lies in a segment of another audience: {apart:?}"))?;
+    let ids: BTreeSet<_> = once().map(|(record, _)| record.id).collect();
+    ensure(ids.len() == once().count(), || "a record lies in two segments".to_owned())?;
+    Ok(records)
 }
 
 /// A person always sees what they wrote.
@@ -56,7 +78,7 @@ pub(crate) fn when_quiet(world: &World) -> Outcome {
         ensure(waiting.is_empty(), || format!("liveness: a phone of {} still holds {waiting:?}", client.me))?;
         let theirs = records.values().filter(|record| circles.reads(client.me, record));
         let theirs = theirs.map(|record| (record.id, circles.mask(client.me, record))).collect();
-        same(&client.disk.rows, &theirs, || format!("I4: what a phone of {} stores", client.me))?;
+        same(&client.disk.records(), &theirs, || format!("I4: what a phone of {} stores", client.me))?;
         same(&client.view(), &theirs, || format!("I4: what {} sees", client.me))?;
     }
     Ok(())

@@ -6,8 +6,8 @@ use super::kit::house::PIN;
 use super::kit::oracle::writes;
 use super::mutant::Mutant;
 use super::plan::{Chaos, Moment};
-use kept_sync::replica::{Delta, ReceiveError, Replica};
-use kept_sync::wire::{self, Exchange};
+use kept_sync::replica::{Delta, ReceiveError, Receiver, Replica};
+use kept_sync::wire::{Exchange, FrameReader};
 use kept_sync::{AuthorId, DeviceId, Op, OpKind, Record, RecordId};
 use std::collections::BTreeMap;
 
@@ -37,8 +37,10 @@ pub(crate) enum Received {
     Stale,
     /// The device has a new id.
     EnrolledAgain,
-    /// It was committed, and took so many records away.
-    Taken { removed: u64 },
+    /// It was cut off; what came before was committed.
+    Part,
+    /// It was committed in so many parts, and took so many records away.
+    Taken { removed: u64, parts: u64 },
 }
 
 impl Client {
@@ -92,7 +94,7 @@ impl Client {
         Ok(Some((asked, request)))
     }
 
-    /// Takes in an answer: one commit, then the replica.
+    /// Takes in an answer as it arrives: a commit for each part that may be kept, or for several at once.
     pub(crate) fn receive(
         &mut self,
         (asked, bytes): (&Asked, &[u8]),
@@ -100,33 +102,62 @@ impl Client {
         chaos: &mut Chaos,
         mutant: Option<Mutant>,
     ) -> Result<Received, Died> {
-        let Some(replica) = &self.replica else {
-            return Ok(Received::Nothing);
-        };
-        let Ok(frames) = wire::read_frames(bytes) else {
-            return Ok(Received::Nothing);
-        };
-        let mut delta = match replica.receive(frames) {
-            Ok(delta) => delta,
-            Err(ReceiveError::Incomplete) => return Ok(Received::Nothing),
-            Err(ReceiveError::EnrolAgain(_)) => {
-                self.store(chaos, |disk| disk.enrol_again(fresh))?;
-                self.restart();
-                return Ok(Received::EnrolledAgain);
+        let (mut reader, mut receiver) = (FrameReader::default(), Receiver::default());
+        reader.push(bytes);
+        let (mut asked, mut parts, mut removed) = (asked.clone(), 0, 0);
+        loop {
+            let Some(replica) = &self.replica else {
+                return Ok(Received::Nothing);
+            };
+            let frame = reader.next_frame().expect("what arrives is what was sent");
+            let Some((frame, bytes)) = frame else {
+                return Ok(if parts == 0 { Received::Nothing } else { Received::Part });
+            };
+            match receiver.take(replica, frame, bytes) {
+                Ok(()) => {}
+                Err(ReceiveError::Incomplete) => return Ok(Received::Nothing),
+                Err(ReceiveError::EnrolAgain(_)) => {
+                    self.store(chaos, |disk| disk.enrol_again(fresh))?;
+                    self.restart();
+                    return Ok(Received::EnrolledAgain);
+                }
             }
+            if !receiver.is_ended() && !chaos.coin() {
+                continue;
+            }
+            let Some(mut delta) = receiver.ready(replica) else { continue };
+            spoil(&mut delta, mutant);
+            if !self.commit(&delta, &asked, chaos, mutant)? {
+                self.restart();
+                return Ok(Received::Stale);
+            }
+            parts += 1;
+            removed += u64::try_from(delta.remove.len()).unwrap();
+            asked.from = delta.position.clone();
+            if let Some(replica) = &mut self.replica {
+                replica.commit(delta);
+            }
+            if receiver.is_ended() {
+                return Ok(Received::Taken { removed, parts });
+            }
+        }
+    }
+
+    /// Folds rows into segments, where there are many.
+    pub(crate) fn fold(&mut self, chaos: &mut Chaos) -> Result<bool, Died> {
+        let Some(replica) = &self.replica else {
+            return Ok(false);
         };
-        if mutant == Some(Mutant::NoPurge) {
-            delta.remove.clear();
+        let asked = Asked { from: replica.position().clone(), dev: self.disk.dev };
+        let Some(delta) = replica.fold() else {
+            return Ok(false);
+        };
+        let is_same = self.store(chaos, |disk| disk.commit(&delta, &asked, false))?;
+        match &mut self.replica {
+            Some(replica) if is_same => drop(replica.commit(delta)),
+            _ => self.restart(),
         }
-        if !self.commit(&delta, asked, chaos, mutant)? {
-            self.restart();
-            return Ok(Received::Stale);
-        }
-        let removed = u64::try_from(delta.remove.len()).unwrap();
-        if let Some(replica) = &mut self.replica {
-            replica.commit(delta);
-        }
-        Ok(Received::Taken { removed })
+        Ok(is_same)
     }
 
     fn commit(
@@ -173,5 +204,18 @@ impl Client {
     pub(crate) fn view(&self) -> BTreeMap<RecordId, Record> {
         let replica = self.replica.iter().flat_map(Replica::records);
         replica.map(|record| (record.id, record.clone())).collect()
+    }
+}
+
+fn spoil(delta: &mut Delta, mutant: Option<Mutant>) {
+    match mutant {
+        Some(Mutant::NoPurge) => {
+            delta.remove.clear();
+            delta.erase.clear();
+            delta.drop.clear();
+            delta.rewritten.clear();
+        }
+        Some(Mutant::StaysInSegment) => delta.rewritten.clear(),
+        _ => {}
     }
 }

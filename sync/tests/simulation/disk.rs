@@ -2,10 +2,13 @@
 
 use super::kit::device::SCHEMA;
 use super::kit::house::policy_of;
-use kept_sync::replica::{Delta, Position, Replica, Waiting};
-use kept_sync::wire;
+use kept_sync::replica::{Delta, Position, Replica, SegmentKey, Waiting};
+use kept_sync::wire::{self, FRAME_BYTES_MAX, Frame};
 use kept_sync::{AuthorId, DeviceId, Op, Record, RecordId, Refusal, Txn};
 use std::collections::BTreeMap;
+
+/// Few, so that rows are often folded.
+const ROWS_MAX: u64 = 3;
 
 /// What was set aside, and why.
 type Held = (Refusal, Vec<u8>);
@@ -15,7 +18,8 @@ type Held = (Refusal, Vec<u8>);
 pub(crate) struct Disk {
     pub(crate) dev: DeviceId,
     pub(crate) position: Position,
-    pub(crate) rows: BTreeMap<RecordId, Record>,
+    rows: BTreeMap<RecordId, Record>,
+    segments: BTreeMap<SegmentKey, Vec<u8>>,
     pub(crate) outbox: BTreeMap<u64, Vec<u8>>,
     pub(crate) held: BTreeMap<(DeviceId, u64), Held>,
     pub(crate) next_n: u64,
@@ -28,6 +32,7 @@ impl Disk {
             dev,
             position: Position::default(),
             rows: BTreeMap::new(),
+            segments: BTreeMap::new(),
             outbox: BTreeMap::new(),
             held: BTreeMap::new(),
             next_n: 1,
@@ -41,8 +46,27 @@ impl Disk {
             let txn = wire::decode_txn(bytes).expect("what was saved is readable");
             Waiting { txn, bytes: bytes.clone() }
         });
-        let rows = self.rows.values().cloned().collect();
-        Replica::open(policy_of, me, self.position.clone(), rows, outbox.collect())
+        let (position, rows) = (self.position.clone(), self.rows.values().cloned().collect());
+        let segments = self.segments().collect();
+        Replica::open_with_segments(policy_of, me, position, segments, rows, outbox.collect())
+            .folding_above(ROWS_MAX)
+    }
+
+    /// Every segment, with all that its bytes say.
+    pub(crate) fn segments(&self) -> impl Iterator<Item = (SegmentKey, Vec<Record>)> {
+        self.segments.iter().map(|(key, bytes)| {
+            let frame = wire::decode(bytes, FRAME_BYTES_MAX).expect("what was saved is readable");
+            assert_eq!(&wire::encode(&frame), bytes, "a segment holds more than its records");
+            let Frame::Segment { records, .. } = frame else { panic!("no segment") };
+            (*key, records)
+        })
+    }
+
+    /// Every record as the app reads it: a row before a segment.
+    pub(crate) fn records(&self) -> BTreeMap<RecordId, Record> {
+        let lie = self.segments().flat_map(|(_, records)| records);
+        let all = lie.chain(self.rows.values().cloned());
+        all.map(|record| (record.id, record)).collect()
     }
 
     /// Saves a change: the count and the outbox in one step.
@@ -73,11 +97,26 @@ impl Disk {
 
     /// The rows and the outbox without the position.
     pub(crate) fn save_rows(&mut self, delta: &Delta) {
+        if delta.is_anew {
+            self.rows.clear();
+            self.segments.clear();
+        }
+        self.segments.retain(|key, _| !delta.drop.contains(&key.audience));
+        for (key, bytes) in &delta.rewritten {
+            match bytes {
+                Some(bytes) => self.segments.insert(*key, bytes.clone()),
+                None => self.segments.remove(key),
+            };
+        }
+        for id in &delta.erase {
+            self.rows.remove(id);
+        }
+        for segment in &delta.segments {
+            let before = self.segments.insert(segment.key, segment.bytes.clone());
+            assert_eq!(before, None, "a segment was written over");
+        }
         for record in &delta.put {
             self.rows.insert(record.id, record.clone());
-        }
-        for id in &delta.remove {
-            self.rows.remove(id);
         }
         for n in &delta.done {
             self.outbox.remove(n);
@@ -89,8 +128,10 @@ impl Disk {
         }
     }
 
-    /// What is left of a damaged store: the rows that can be read, and no word of where they stand.
-    pub(crate) fn mend(&mut self) {
+    /// What is left of a damaged store: the records that can be read, and no word of where they stand.
+    pub(crate) fn mend(&mut self, damaged: usize) {
+        let key = self.segments.keys().nth(damaged).copied();
+        key.and_then(|key| self.segments.remove(&key));
         self.position = Position::default();
     }
 

@@ -72,12 +72,12 @@ fn holds_its_records(mutant: Option<Mutant>) -> bool {
     let late = profile.ask();
     profile.authority.house.flip(FAMILIES[0], PEOPLE[0]);
     let soon = profile.ask();
-    assert_eq!(profile.receive(&soon), Received::Taken { removed: 1 });
+    assert_eq!(profile.receive(&soon), Received::Taken { removed: 1, parts: 1 });
     profile.receive(&late);
     profile.authority.house.flip(FAMILIES[0], PEOPLE[0]);
     let next = profile.ask();
     profile.receive(&next);
-    profile.client.disk.rows.len() == 1
+    profile.client.disk.records().len() == 1
 }
 
 #[test]

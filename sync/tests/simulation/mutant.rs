@@ -18,6 +18,8 @@ pub(crate) enum Mutant {
     CursorApart,
     /// What left the person's audiences stays on the phone.
     NoPurge,
+    /// A record that left is erased as a row and stays in its segment.
+    StaysInSegment,
     /// A resolve takes a head with it that its author did not see.
     ResolveDropsOne,
     /// An answer is committed although another tab changed the device or its audiences meanwhile. It takes
@@ -26,12 +28,13 @@ pub(crate) enum Mutant {
 }
 
 impl Mutant {
-    pub(crate) const ALL: [Self; 6] = [
+    pub(crate) const ALL: [Self; 7] = [
         Self::LastWriterWins,
         Self::NoDedupe,
         Self::OutboxClearedEarly,
         Self::CursorApart,
         Self::NoPurge,
+        Self::StaysInSegment,
         Self::ResolveDropsOne,
     ];
 }

@@ -108,8 +108,13 @@ impl World {
 
     pub(crate) fn send_back(&mut self, mut answer: Answer) {
         if self.rng.chance(self.faults.cut_answer) {
-            let length = u64::try_from(answer.bytes.len()).unwrap();
-            answer.bytes.truncate(usize::try_from(self.rng.below(length)).unwrap());
+            let frames = wire::read_frames(&answer.bytes).expect("the answer is whole");
+            let whole = usize::try_from(self.rng.below(u64::try_from(frames.len()).unwrap())).unwrap();
+            let mut bytes = Vec::new();
+            frames[..whole].iter().for_each(|frame| wire::write_frame(&mut bytes, frame));
+            // In the middle of the next one: not at a byte, which clocks of other lengths would move.
+            let half = (answer.bytes.len() - bytes.len()) / 2;
+            answer.bytes.truncate(bytes.len() + half.min(3));
         }
         let delay = self.faults.delay_ms;
         self.after(delay, |_| Event::Answer(answer));
@@ -130,13 +135,20 @@ impl World {
         let before = client.disk.position.clone();
         let asked = (&answer.asked, answer.bytes.as_slice());
         match client.receive(asked, fresh, &mut self.chaos, self.plan.mutant) {
-            Ok(Received::Taken { removed }) => {
+            Ok(Received::Taken { removed, parts }) => {
                 self.tally.answers += 1;
                 self.tally.removed += removed;
+                self.tally.parted += u64::from(parts > 1);
                 let after = &client.disk.position;
                 let is_forward = after.epoch != before.epoch || after.cursor >= before.cursor;
                 ensure(is_forward, || format!("I5: a cursor went back from {before:?} to {after:?}"))?;
-                return checks::after_answer(client, &answer.readable);
+                checks::after_answer(client, &answer.readable)?;
+                return self.fold(who, &answer.readable);
+            }
+            Ok(Received::Part) => {
+                self.tally.parted += 1;
+                checks::after_part(client, &answer.readable)?;
+                return checks::after_write(client);
             }
             Ok(Received::Nothing) => {}
             Ok(Received::Stale) => self.tally.stale += 1,
@@ -144,5 +156,22 @@ impl World {
             Err(_) => self.died(who),
         }
         Ok(())
+    }
+
+    /// Nothing else is to be done on the phone: rows become segments, and nothing looks different.
+    fn fold(&mut self, who: usize, readable: &BTreeMap<RecordId, Record>) -> Outcome {
+        let client = &mut self.clients[who];
+        let before = client.view();
+        match client.fold(&mut self.chaos) {
+            Ok(is_folded) => {
+                self.tally.folded += u64::from(is_folded);
+                ensure(client.view() == before, || "folding changed what shows".to_owned())?;
+                checks::after_answer(client, readable)
+            }
+            Err(_) => {
+                self.died(who);
+                Ok(())
+            }
+        }
     }
 }

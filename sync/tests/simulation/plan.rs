@@ -76,6 +76,9 @@ pub(crate) struct Tally {
     pub(crate) quarantined: u64,
     pub(crate) conflicts: u64,
     pub(crate) removed: u64,
+    /// Answers committed in more than one part, or cut off after a part.
+    pub(crate) parted: u64,
+    pub(crate) folded: u64,
 }
 
 impl Tally {
@@ -88,6 +91,8 @@ impl Tally {
         self.quarantined += more.quarantined;
         self.conflicts += more.conflicts;
         self.removed += more.removed;
+        self.parted += more.parted;
+        self.folded += more.folded;
     }
 }
 
@@ -111,6 +116,11 @@ pub(crate) enum Moment {
 impl Chaos {
     pub(crate) fn new(plan: &Plan, permille: u64) -> Self {
         Self { calls: 0, permille, at: plan.crash_at, rng: Rng::new(plan.seed ^ 0xdead) }
+    }
+
+    /// Whether a phone commits what has arrived now, or waits for more.
+    pub(crate) fn coin(&mut self) -> bool {
+        self.rng.chance(700)
     }
 
     pub(crate) fn call(&mut self) -> Moment {

@@ -146,7 +146,8 @@ impl World {
             Event::Answer(answer) => self.receive(&answer),
             Event::Restart(who) => {
                 if self.rng.chance(self.faults.damage) {
-                    self.clients[who].disk.mend();
+                    let damaged = usize::try_from(self.rng.below(6)).unwrap();
+                    self.clients[who].disk.mend(damaged);
                 }
                 self.clients[who].restart();
                 Ok(())

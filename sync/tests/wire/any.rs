@@ -159,6 +159,7 @@ pub(crate) fn frame() -> impl Strategy<Value = Frame> {
         record().prop_map(|record| Frame::Put { record }),
         id(RecordId).prop_map(|record| Frame::Gone { record }),
         (count(), audiences()).prop_map(|(cursor, audiences)| Frame::End { cursor, audiences }),
+        (count(), audiences()).prop_map(|(cursor, audiences)| Frame::Safe { cursor, audiences }),
         (prop::sample::select(reasons), count())
             .prop_map(|(reason, expected)| Frame::Fork { reason, expected }),
     ]

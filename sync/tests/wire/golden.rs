@@ -67,6 +67,7 @@ const OPEN: &[&str] = &[
     "segment",
     "put",
     "gone",
+    "safe",
     "end",
     "fork",
     "plain",
@@ -81,7 +82,6 @@ const FREE: &[&str] = &["value"];
 
 #[test]
 fn version_1_is_read_and_written_byte_for_byte() {
-    assert_eq!(WIRE_VERSION, 1, "a new version has golden files of its own, beside these");
     holds("v1_txn", &txn());
     let dev = DeviceId([5; 16]);
     let parcels = vec![
@@ -124,6 +124,16 @@ fn version_1_is_read_and_written_byte_for_byte() {
     for reason in [ForkReason::DeviceFork, ForkReason::Gap, ForkReason::NotYours] {
         holds(&format!("v1_frame_fork_{}", reason as u8), &Frame::Fork { reason, expected: 43 });
     }
+}
+
+#[test]
+fn version_2_is_read_and_written_byte_for_byte() {
+    assert_eq!(WIRE_VERSION, 2, "a new version has golden files of its own, beside these");
+    let audiences = vec![(AudienceId([8; 16]), 3), (AudienceId([9; 16]), 1)];
+    holds("v2_frame_safe", &Frame::Safe { cursor: 301, audiences: audiences.clone() });
+    let dev = DeviceId([5; 16]);
+    let txns = Vec::new();
+    holds("v2_exchange", &Exchange { version: 2, dev, epoch: 9, cursor: 301, schema: 1, audiences, txns });
 }
 
 #[test]

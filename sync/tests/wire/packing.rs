@@ -132,7 +132,8 @@ fn every_stored_type_unpacks_to_itself() {
     fn holds<T: Pack + PartialEq + std::fmt::Debug>(value: &T) {
         assert_eq!(unpack::<T>(&pack(value), DEPTH).as_ref(), Ok(value));
     }
-    holds(&Position { epoch: 3, cursor: 9, audiences: [(AudienceId([3; 16]), 5)].into_iter().collect() });
+    let audiences = [(AudienceId([3; 16]), 5)].into();
+    holds(&Position { epoch: 3, cursor: 9, audiences, folds: 2 });
     let (readers, refusal) = (vec![RecordId([3; 16])], Refusal::NewReaders);
     holds(&(Held { n: 3, refusal, at: -9, readers }, vec![1_u8, 2]));
     holds(&AudienceDef {
