@@ -128,6 +128,7 @@ export const set = (record, field, text, more = {}) => ({
   field,
   value: text,
   sup: (record.fields?.[field]?.heads ?? []).map((head) => head.op),
+  seen_generation: record.generation ?? 0,
   ...more,
 });
 /** An operation that makes a record of a kind in a scope. */

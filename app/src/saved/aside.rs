@@ -1,63 +1,126 @@
-//! What the server set aside, one by one, each with its reason.
+//! What the server set aside, one by one, each with its reason and what to do.
 
 use super::headline;
 use crate::engine::engine;
+use crate::store::{SetAside as Aside, StoreError};
 use crate::ui::{Icon, Section};
+use domain::view::can_read_now;
 use leptos::prelude::*;
-use sync::Refusal;
+use sync::{Refusal, Txn, Value};
 use wasm_bindgen_futures::spawn_local;
+
+/// One of them, as it is shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Item {
+    key: String,
+    what: String,
+    why: String,
+    /// What was written, where its author is asked whether it may go further than they knew.
+    asks: Option<Vec<String>>,
+}
 
 #[component]
 pub(super) fn SetAside() -> impl IntoView {
-    let items = Memo::new(|_| {
-        let describe = |bytes: &[u8]| {
-            sync::wire::decode_txn(bytes).map_or_else(|_| "A change".to_owned(), |txn| headline(&txn))
-        };
-        engine()
-            .held()
-            .into_iter()
-            .map(|aside| (aside.key, describe(&aside.bytes), refusal_words(aside.held.refusal)))
-            .collect::<Vec<_>>()
-    });
-    let forget = |key: String| {
-        spawn_local(async move {
-            // Where the phone refuses, the item stays on the list, which says it all.
-            let _ = engine().forget("held", &key).await;
-        });
-    };
+    let items = Memo::new(|_| engine().held().into_iter().map(item).collect::<Vec<_>>());
     view! {
         <Show when=move || !items.with(Vec::is_empty)>
             <Section title="Could not be sent">
                 <p>"Nothing is lost. It is kept here and on the server, under your name."</p>
                 <ul class="app-list app-list--card">
-                    {move || items.get().into_iter().map(|(key, what, why)| view! {
-                        <li class="app-list__item"><div class="app-list__row">
-                            <span class="app-list__body">
-                                <span class="app-list__title" dir="auto">{what}</span>
-                                <span class="app-state app-state--needs"><Icon name="needs" class="app-icon--small" />{why}</span>
-                                <button
-                                    class="app-button app-button--plain app-button--small"
-                                    type="button"
-                                    on:click=move |_| forget(key.clone())
-                                >
-                                    "I have dealt with this"
-                                </button>
-                            </span>
-                        </div></li>
-                    }).collect_view()}
+                    {move || items.get().into_iter().map(|item| view! { <One item=item /> }).collect_view()}
                 </ul>
             </Section>
         </Show>
     }
 }
 
-fn refusal_words(refusal: Refusal) -> String {
+#[component]
+fn One(item: Item) -> impl IntoView {
+    let failed = RwSignal::new(None::<StoreError>);
+    let (key, again) = (item.key.clone(), item.key);
+    // Where the phone refuses, the item stays on the list, which says it all.
+    let forget = move |_| {
+        let key = key.clone();
+        spawn_local(async move {
+            let _ = engine().forget("held", &key).await;
+        });
+    };
+    let send = move |_| {
+        let key = again.clone();
+        spawn_local(async move { failed.set(send_again(&key).await.err()) });
+    };
+    let is_asked = item.asks.is_some();
+    let forget_words = if is_asked { "Do not send it" } else { "I have dealt with this" };
+    view! {
+        <li class="app-list__item"><div class="app-list__row">
+            <span class="app-list__body">
+                <span class="app-list__title" dir="auto">{item.what}</span>
+                <span class="app-state app-state--needs"><Icon name="needs" class="app-icon--small" />{item.why}</span>
+                {item.asks.into_iter().flatten().map(|words| view! {
+                    <span class="app-written" dir="auto">{words}</span>
+                }).collect_view()}
+                {is_asked.then(|| view! {
+                    <button class="app-button app-button--small" type="button" on:click=send>"Send it"</button>
+                })}
+                <button class="app-button app-button--plain app-button--small" type="button" on:click=forget>
+                    {forget_words}
+                </button>
+                {move || failed.get().map(|error| view! { <span role="alert">{error.words()}</span> })}
+            </span>
+        </div></li>
+    }
+}
+
+fn item(aside: Aside) -> Item {
+    let txn = sync::wire::decode_txn(&aside.bytes).ok();
+    let what = txn.as_ref().map_or_else(|| "A change".to_owned(), headline);
+    let (why, asks) = match aside.held.refusal {
+        Refusal::NewReaders => {
+            let why = engine().look(|house| can_read_now(house, &aside.held.readers));
+            (why, txn.map(|txn| words_of(&txn)))
+        }
+        refusal => (refusal_words(refusal).to_owned(), None),
+    };
+    Item { key: aside.key, what, why, asks }
+}
+
+/// What somebody wrote in a change, in its order.
+fn words_of(txn: &Txn) -> Vec<String> {
+    fn gather(value: &Value, words: &mut Vec<String>) {
+        match value {
+            Value::Text(text) => words.push(text.clone()),
+            Value::List(entries) => entries.iter().for_each(|entry| gather(entry, words)),
+            Value::Map(entries) => entries.values().for_each(|entry| gather(entry, words)),
+            _ => {}
+        }
+    }
+    let mut words = Vec::new();
+    txn.ops.iter().for_each(|op| gather(&op.value, &mut words));
+    words
+}
+
+/// Saves the same change once more, by somebody who knows now who reads it. Its operations keep their ids: should the
+/// phone die before the next step, sending it twice changes nothing.
+async fn send_again(key: &str) -> Result<(), StoreError> {
+    let engine = engine();
+    let held = engine.held().into_iter().find(|aside| aside.key == key);
+    let txn = held.and_then(|aside| sync::wire::decode_txn(&aside.bytes).ok());
+    let Some(txn) = txn.map(domain::schema::upcast) else { return Ok(()) };
+    let mut draft = engine.draft();
+    for op in txn.ops {
+        let now = engine.record_now(op.record);
+        draft.again(op, now.as_ref());
+    }
+    engine.save(draft, None).await?;
+    engine.forget("held", key).await
+}
+
+fn refusal_words(refusal: Refusal) -> &'static str {
     match refusal {
         Refusal::NotFound | Refusal::Forbidden => {
             "This family is no longer shared with you. Your manager can pass it on."
         }
         Refusal::NeedsResolve => "Someone else changed the same words. Look at both versions and choose.",
-        Refusal::NewReaders => "Someone else can read this now. Look again, then send it.",
         Refusal::Unseen => "Someone wrote here while you shared it. Look at all of it, then share it again.",
         Refusal::Unsettled => "There are two versions in it. Choose one, then share it again.",
         Refusal::Sealed => "These words were sealed. Write a new record with the correction.",
@@ -66,5 +129,4 @@ fn refusal_words(refusal: Refusal) -> String {
         }
         _ => "The server could not take it. Tell your manager.",
     }
-    .to_owned()
 }

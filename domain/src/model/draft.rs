@@ -100,6 +100,12 @@ impl<F: FnMut() -> [u8; 16]> Draft<F> {
         self.push(id, OpKind::Set, field, value, sup, generation);
     }
 
+    /// Says once more what was held back, by somebody who knows `now` who reads it.
+    pub fn again(&mut self, op: Op, now: Option<&Record>) {
+        let seen_generation = now.map_or(op.seen_generation, |record| record.generation);
+        self.ops.push(Op { seen_generation, ..op });
+    }
+
     /// The operations gathered.
     #[must_use]
     pub fn into_ops(self) -> Vec<Op> {
