@@ -8,7 +8,7 @@ mod fits;
 use crate::actor::Actor;
 use crate::store::db::{Conn, params};
 use crate::store::{StoreError, allocated_on, audiences, rows};
-use domain::access::{Action, Deny, Relation, decide};
+use domain::access::{Action, Deny, Relation, Role, decide};
 use domain::day::{Day, iso};
 use domain::model::promise;
 use domain::schema::{Kind, audience_of, policy_of};
@@ -22,6 +22,8 @@ pub(crate) struct House<'c> {
     conn: &'c Conn,
     actor: Actor,
     today: Day,
+    /// A family in whose circle the author counts, whoever is allocated today: somebody there answers for them.
+    vouched: Option<RecordId>,
     /// Records that this transaction made so far, with their scopes.
     made: RefCell<HashMap<RecordId, (Kind, RecordId)>>,
     /// Kinds and scopes read from the tables; neither ever changes.
@@ -33,7 +35,12 @@ pub(crate) struct House<'c> {
 impl<'c> House<'c> {
     pub(crate) fn new(conn: &'c Conn, actor: Actor, today: Day) -> Self {
         let (made, known) = (RefCell::default(), RefCell::default());
-        Self { conn, actor, today, made, known, trouble: Cell::new(None) }
+        Self { conn, actor, today, vouched: None, made, known, trouble: Cell::new(None) }
+    }
+
+    /// The same rules, where the author counts as one of the circle of `family`.
+    pub(crate) fn vouched_for(self, family: RecordId) -> Self {
+        Self { vouched: Some(family), ..self }
     }
 
     /// Begins the next transaction.
@@ -75,9 +82,10 @@ impl<'c> House<'c> {
         let role = self.actor.role;
         Ok(Relation {
             in_circle: kind.base() == Base::Circle
-                && role == domain::access::Role::Worker
-                && self.asked(is_allocated(self.conn, self.actor, record.scope, self.today))?,
-            manages: role == domain::access::Role::Manager && self.asked(self.manages(kind, record.scope))?,
+                && role == Role::Worker
+                && (self.vouched == Some(record.scope)
+                    || self.asked(is_allocated(self.conn, self.actor, record.scope, self.today))?),
+            manages: role == Role::Manager && self.asked(self.manages(kind, record.scope))?,
             is_named: record.named.contains(&me),
             is_staff: audiences::is_staff(role),
             is_excluded: record.excluded.contains(&me),
@@ -87,11 +95,7 @@ impl<'c> House<'c> {
     fn manages(&self, kind: Kind, scope: RecordId) -> Result<bool, StoreError> {
         Ok(match kind.base() {
             Base::Managers => audiences::managed(self.conn, self.actor)?.contains(&scope),
-            // A family without a team is any manager's to allocate.
-            Base::Circle => match crate::summaries::team_of(self.conn, scope)? {
-                Some(team) => audiences::team_managed(self.conn, self.actor)? == Some(team),
-                None => true,
-            },
+            Base::Circle => manages_team_of(self.conn, self.actor, scope)?,
             Base::Staff | Base::Nobody => false,
         })
     }
@@ -148,6 +152,23 @@ fn action_of(op: &Op) -> Action {
         OpKind::Share => Action::Share,
         OpKind::Event => Action::Tell,
     }
+}
+
+/// Whether somebody answers for a family on a day: as its worker, or as the manager of its team.
+pub(crate) fn answers_for(conn: &Conn, actor: Actor, family: RecordId, day: Day) -> Result<bool, StoreError> {
+    match actor.role {
+        Role::Worker => is_allocated(conn, actor, family, day),
+        Role::Manager => manages_team_of(conn, actor, family),
+        _ => Ok(false),
+    }
+}
+
+/// A family without a team is any manager's.
+fn manages_team_of(conn: &Conn, manager: Actor, family: RecordId) -> Result<bool, StoreError> {
+    Ok(match crate::summaries::team_of(conn, family)? {
+        Some(team) => audiences::team_managed(conn, manager)? == Some(team),
+        None => true,
+    })
 }
 
 /// Whether somebody works with a family on a day.

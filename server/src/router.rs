@@ -13,7 +13,7 @@ use tower_http::compression::CompressionLayer;
 
 use crate::auth::gate;
 use crate::error::ApiError;
-use crate::routes::{devices, exchange, health, people, poke, records, session};
+use crate::routes::{aside, devices, exchange, health, people, poke, records, session};
 use crate::site;
 use crate::state::App;
 
@@ -64,6 +64,9 @@ pub const ROUTES: &[Route] = &[
     route("GET", "/api/v1/people/me", Who::SignedIn, || get(people::me)),
     route("POST", "/api/v1/exchange", Who::SignedIn, || post(exchange::run)),
     route("GET", "/api/v1/records/{id}/history", Who::SignedIn, || get(records::history)),
+    route("GET", "/api/v1/aside", Who::SignedIn, || get(aside::list)),
+    route("GET", "/api/v1/aside/{dev}/{n}", Who::SignedIn, || get(aside::show)),
+    route("POST", "/api/v1/aside/{dev}/{n}/release", Who::SignedIn, || post(aside::release)),
     route("GET", "/api/v1/poke", Who::LeftOpen, || get(poke::open)),
 ];
 

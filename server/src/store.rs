@@ -13,6 +13,7 @@ macro_rules! allocated_on {
 }
 pub(crate) use allocated_on;
 
+mod aside;
 pub(crate) mod audiences;
 pub(crate) mod commit;
 mod day_begun;
@@ -30,6 +31,7 @@ pub mod rows;
 mod touched;
 mod writer;
 
+pub use aside::{Aside, Released};
 pub use db::{Conn, Database, FILE};
 pub use error::StoreError;
 pub(crate) use pull::{Part, Rest};

@@ -34,8 +34,17 @@ pub(crate) struct Commit<'c> {
 
 impl<'c> Commit<'c> {
     pub(crate) fn begin(conn: &'c Conn, actor: Actor, today: Day) -> Result<Self, StoreError> {
+        Self::begin_in(conn, actor, today, House::new(conn, actor, today))
+    }
+
+    /// As [`Commit::begin`], under the rules of `house`.
+    pub(super) fn begin_in(
+        conn: &'c Conn,
+        actor: Actor,
+        today: Day,
+        house: House<'c>,
+    ) -> Result<Self, StoreError> {
         let pos = position(conn)?;
-        let house = House::new(conn, actor, today);
         let (touched, dirty, settled) = (Touched::default(), Dirty::default(), HashSet::new());
         Ok(Self { conn, actor, today, house, pos, started_at: pos, touched, dirty, settled })
     }

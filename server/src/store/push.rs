@@ -6,7 +6,7 @@
 use super::commit::Commit;
 use super::db::{Conn, params};
 use super::rows::{count, db, unpack};
-use super::{StoreError, Touched};
+use super::{StoreError, Touched, aside};
 use crate::actor::Actor;
 use crate::today::today;
 use domain::schema::upcast;
@@ -182,9 +182,12 @@ impl Push<'_> {
     }
 
     fn quarantine(&self, n: u64, refusal: Refusal, bytes: &[u8]) -> Result<(), StoreError> {
-        let sql = "INSERT INTO quarantine (dev, n, author, code, at, bytes) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+        let sql = "INSERT INTO quarantine (dev, n, author, code, at, bytes, scope)
+                   VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
         let (conn, author) = (self.commit.conn(), self.actor.id.0);
-        conn.execute(sql, &params![self.dev.0, db(n), author, refusal.name(), self.now_ms, bytes])?;
+        let scope = decode_txn(bytes).ok().map(|txn| aside::scope_of(conn, &txn)).transpose()?.flatten();
+        let scope = scope.map(|scope| scope.0);
+        conn.execute(sql, &params![self.dev.0, db(n), author, refusal.name(), self.now_ms, bytes, scope])?;
         Ok(())
     }
 

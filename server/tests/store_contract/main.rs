@@ -1,6 +1,7 @@
 //! What every store of Kept promises, stated as facts, on SQLite and on PostgreSQL. Facts about the place where the data
 //! lies are each kind's own.
 
+mod aside;
 #[path = "../support/cluster.rs"]
 mod cluster;
 mod converges;
@@ -92,6 +93,13 @@ macro_rules! every_fact {
             a_family_that_moves_team_leaves_the_old_manager,
             a_family_without_a_team_is_every_managers_until_one_takes_it_on,
             a_manager_allocates_in_their_own_team_alone,
+        );
+        facts!($store aside:
+            a_family_that_moved_takes_in_what_its_first_worker_had_not_sent,
+            the_manager_of_the_team_takes_it_in_and_reads_no_word_of_it,
+            nobody_else_sees_or_takes_in_what_was_set_aside,
+            what_waits_for_its_authors_word_is_taken_in_by_nobody_else,
+            what_breaks_a_rule_stays_aside_whoever_vouches,
         );
         facts!($store together:
             notes_changed_in_two_places_are_one,
