@@ -2,7 +2,7 @@
 
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::js_sys::{ArrayBuffer, JSON, Object, Reflect, Uint8Array};
+use web_sys::js_sys::{Array, ArrayBuffer, JSON, Object, Reflect, Uint8Array};
 use web_sys::{Headers, ReadableStreamDefaultReader, Request, RequestInit, Response};
 
 /// Why the server did not do what was asked.
@@ -85,6 +85,57 @@ pub async fn sign_in(login: &str, words: &str, device: &str) -> Result<Session, 
     let found = json_of(&answer).await;
     let read = |name: &str| text_of(&found, name);
     Ok(Session { person: read("person"), name: read("name"), role: read("role") })
+}
+
+/// Something that the server set aside, as it lists it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Aside {
+    /// The device that sent it, in hexadecimal.
+    pub dev: String,
+    /// The device's count.
+    pub n: String,
+    /// Whether the reader wrote it.
+    pub is_mine: bool,
+    /// Who wrote it.
+    pub author: String,
+    /// The name of the family that it is about.
+    pub family: String,
+    /// When it came, milliseconds since 1970 UTC.
+    pub at_ms: i64,
+}
+
+/// What the server set aside: one's own, and what is about families that one answers for.
+///
+/// # Errors
+/// [`NetError`].
+pub async fn aside() -> Result<Vec<Aside>, NetError> {
+    let answer = call("GET", "/api/v1/aside", None).await?;
+    let list = Reflect::get(&json_of(&answer).await, &"aside".into()).unwrap_or(JsValue::NULL);
+    let read = |one: JsValue| {
+        let value = |name: &str| Reflect::get(&one, &name.into()).unwrap_or(JsValue::NULL);
+        let number = |name: &str| value(name).as_f64().unwrap_or_default();
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "moments and counts are whole and far below 2^53"
+        )]
+        Aside {
+            dev: text_of(&one, "dev"),
+            n: (number("n") as i64).to_string(),
+            is_mine: value("is_mine").is_truthy(),
+            author: text_of(&one, "author"),
+            family: text_of(&one, "family_name"),
+            at_ms: number("at_ms") as i64,
+        }
+    };
+    Ok(list.dyn_into::<Array>().unwrap_or_default().iter().map(read).collect())
+}
+
+/// Takes in something that was set aside.
+///
+/// # Errors
+/// [`NetError`]; `Refused` where it still cannot be taken.
+pub async fn release(dev: &str, n: &str) -> Result<(), NetError> {
+    call("POST", &format!("/api/v1/aside/{dev}/{n}/release"), None).await.map(|_| ())
 }
 
 /// Ends the session.

@@ -5,6 +5,7 @@ mod aside;
 mod begun;
 mod export;
 mod headline;
+mod left;
 mod stuck;
 mod waiting;
 
@@ -36,6 +37,7 @@ pub fn Saved() -> impl IntoView {
             <waiting::Waiting />
             <begun::Begun />
             <aside::SetAside />
+            <left::Left />
             <stuck::Stuck />
             <export::CopyAll />
             <Room />
