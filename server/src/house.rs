@@ -132,9 +132,10 @@ impl Rules for House<'_> {
     }
 
     fn is_told(&self, record: &Record) -> bool {
+        // A manager allocates without holding the record: there is nothing of it that they could have looked at. Where
+        // the store cannot say, the transaction fails as a whole.
         let kind = Kind::from_name(&record.kind);
-        // Where the store cannot say, the transaction fails as a whole.
-        kind.is_some_and(|kind| self.relation(kind, record).is_ok_and(audiences::is_in_base))
+        kind.is_some_and(|kind| self.relation(kind, record).is_ok_and(|relation| relation.in_circle))
     }
 
     fn audience(&self, record: &Record) -> AudienceDef {

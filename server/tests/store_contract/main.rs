@@ -107,6 +107,7 @@ macro_rules! every_fact {
             a_visit_or_a_promise_is_never_taken_away,
             words_written_before_their_author_knew_that_the_mother_reads_are_held,
             a_share_takes_nothing_with_it_that_its_author_has_not_seen,
+            a_manager_ends_an_allocation_that_the_mother_reads,
         );
         facts!($store several:
             a_commit_of_one_process_pokes_in_another_and_once,

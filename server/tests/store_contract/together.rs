@@ -122,3 +122,17 @@ pub(crate) fn a_share_takes_nothing_with_it_that_its_author_has_not_seen(open: O
     here.change(|d| d.share(&seen, &ShareChange::with([world.ewa.id])));
     assert_eq!(here.fate(world.store()), Fate::Applied);
 }
+
+/// Managers hold no case record, so there is nothing of it that they could have looked at before they write.
+pub(crate) fn a_manager_ends_an_allocation_that_the_mother_reads(open: Open) {
+    let world = World::new(open);
+    let (mut priya, mut ewa) = (world.phone(world.priya), world.phone(world.ewa));
+    let seen = priya.record(world.allocation);
+    priya.change(|d| d.share(&seen, &ShareChange::with([world.ewa.id])));
+    assert_eq!(priya.fate(world.store()), Fate::Applied);
+    let mut grace = world.phone(world.grace);
+    grace.change(|d| d.set_over(world.allocation, "to", "2026-12-24".into(), Vec::new(), 0));
+    assert_eq!(grace.fate(world.store()), Fate::Applied);
+    ewa.sync(world.store());
+    assert_eq!(ewa.record(world.allocation).text("to"), "2026-12-24");
+}
