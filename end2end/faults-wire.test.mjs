@@ -147,7 +147,8 @@ test('a transaction that is wrong in one place is kept aside whole', async () =>
     unknown_kind: [good(), make('spaceship', plan().scope)],
     id_taken: [good(), make('plan', plan().scope, plan().id)],
     wrong_sup: [set(plan(), 'why', 'x', { sup: set(plan(), 'worries').sup })],
-    unsupported_op: [{ ...good(), kind: 'delete' }],
+    unsupported_op: [{ ...good(), kind: 'add' }],
+    forbidden: [{ ...good(), kind: 'delete', field: 'removed', value: true, seen: [] }],
     malformed: [set(plan(), 'why', 'x'.repeat(200_001))],
   };
   for (const [code, ops] of Object.entries(cases)) {
