@@ -116,14 +116,14 @@ test('a step taken off here and changed there is shown with both, and stays wher
   await here.goto('/versions');
   await here.tap(here.page.getByText('Step · Stays, or goes'));
   await here.sees('Taken away here, changed there');
-  await here.sees('It goes.');
+  await here.sees(`“${what}” goes.`);
   await fits(here);
   await here.tap(here.button('Keep it'));
   await here.sees('It stays.');
   for (const phone of [here, there]) {
     await phone.goto(plan);
-    await phone.page.getByText(what).waitFor();
-    await phone.page.getByRole('button', { name: `Take off: ${what}` }).waitFor();
+    const stays = phone.page.getByRole('listitem').filter({ hasText: what });
+    await stays.getByRole('button', { name: 'Not done after all' }).waitFor();
   }
 });
 

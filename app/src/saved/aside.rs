@@ -59,12 +59,14 @@ fn One(item: Item) -> impl IntoView {
                 {item.asks.into_iter().flatten().map(|words| view! {
                     <span class="app-written" dir="auto">{words}</span>
                 }).collect_view()}
-                {is_asked.then(|| view! {
-                    <button class="app-button app-button--small" type="button" on:click=send>"Send it"</button>
-                })}
-                <button class="app-button app-button--plain app-button--small" type="button" on:click=forget>
-                    {forget_words}
-                </button>
+                <span class="app-card__actions">
+                    {is_asked.then(|| view! {
+                        <button class="app-button app-button--small" type="button" on:click=send>"Send it"</button>
+                    })}
+                    <button class="app-button app-button--plain app-button--small" type="button" on:click=forget>
+                        {forget_words}
+                    </button>
+                </span>
                 {move || failed.get().map(|error| view! { <span role="alert">{error.words()}</span> })}
             </span>
         </div></li>

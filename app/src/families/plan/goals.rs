@@ -67,10 +67,7 @@ fn Goal(plan: PlanView, goal: GoalView) -> impl IntoView {
     };
     view! {
         <section class="app-card" aria-label=goal.what.clone()>
-            <div class="app-card__head">
-                <h3 class="app-card__title" dir="auto">{goal.what.clone()}</h3>
-                <TakeOff id=id what=goal.what.clone() />
-            </div>
+            <h3 class="app-card__title" dir="auto">{goal.what.clone()}</h3>
             {(!goal.why.is_empty()).then(|| view! { <p class="app-soft" dir="auto">{goal.why.clone()}</p> })}
             <ul class="app-list">
                 {goal.steps.into_iter().map(|step| view! { <Step step=step /> }).collect_view()}
@@ -85,6 +82,7 @@ fn Goal(plan: PlanView, goal: GoalView) -> impl IntoView {
                     {move || failed.get().map(|error| view! { <p role="alert">{error.words()}</p> })}
                 </div>
             </details>
+            <div><TakeOff id=id what=goal.what.clone() words="Take this goal off" /></div>
         </section>
     }
 }
@@ -109,7 +107,7 @@ fn Step(step: StepView) -> impl IntoView {
             </span>
             <span class="app-list__actions">
                 <button class="app-button app-button--plain app-button--small" type="button" on:click=toggle>{next}</button>
-                <TakeOff id=id what=step.what />
+                {(!step.is_done).then(|| view! { <TakeOff id=id what=step.what words="Take off" /> })}
             </span>
         </div></li>
     }
@@ -117,15 +115,15 @@ fn Step(step: StepView) -> impl IntoView {
 
 /// Takes a goal or a step off the plan. It asks nothing first: it is brought back with one tap.
 #[component]
-fn TakeOff(id: RecordId, what: String) -> impl IntoView {
+fn TakeOff(id: RecordId, what: String, words: &'static str) -> impl IntoView {
     let take = move |_| change(id, |draft, record| draft.remove(record));
     view! {
         <button
             class="app-button app-button--plain app-button--small"
             type="button"
-            aria-label=format!("Take off: {what}")
+            aria-label=format!("{words}: {what}")
             on:click=take
-        >"Take off"</button>
+        >{words}</button>
     }
 }
 

@@ -18,19 +18,25 @@ pub(super) fn versions(house: &House, record: &Record, me: &Me, now: &Now) -> Ve
         let name = kind.map_or_else(String::new, |kind| said::field_name(house, kind, field));
         format!("{name}: {}", said::value_words(house, field, &head.value, now))
     });
-    let mut stays_words: Vec<String> = lines.collect();
-    if stays_words.is_empty() {
-        stays_words.push("It stays.".to_owned());
-    }
+    let it = named(record);
+    let mut stays_words = vec![format!("{it} stays.")];
+    stays_words.extend(lines);
     let stays: Vec<&Head> = back.into_iter().chain(written.iter().map(|(_, head)| *head)).collect();
     let one = |heads: &[&Head], is_removed: bool, text: String, choose_words| {
         let version = signed(house, heads, me, now)?;
         let parts = vec![(true, text.clone())];
         Some(VersionView { value: is_removed.into(), text, parts, choose_words, ..version })
     };
-    let goes = one(&goes, true, "It goes.".to_owned(), "Take it away");
+    let goes = one(&goes, true, format!("{it} goes."), "Take it away");
     let stays = one(&stays, false, stays_words.join("\n"), "Keep it");
     goes.into_iter().chain(stays).collect()
+}
+
+/// What it is, in its own words: "“Bring a picture chart”"; "It" where it has none.
+fn named(record: &Record) -> String {
+    let words = ["what", "lines", "relation"].map(|field| record.text(field).trim());
+    let own = words.into_iter().find(|words| !words.is_empty());
+    own.map_or_else(|| "It".to_owned(), |own| format!("“{own}”"))
 }
 
 #[cfg(test)]
@@ -72,8 +78,9 @@ mod tests {
         let view = conflict(&all.house(), id(70), REMOVED, &PRIYA, &NOW).unwrap();
         assert_eq!(view.heading, "Taken away here, changed there");
         let said: Vec<_> = view.versions.iter().map(|v| (&*v.by_name, &*v.text, v.choose_words)).collect();
-        let changed = "What: Bring two picture charts";
-        assert_eq!(said, [("Sam Reid", "It goes.", "Take it away"), ("You", changed, "Keep it")]);
+        let goes = "“Bring two picture charts” goes.";
+        let stays = "“Bring two picture charts” stays.\nWhat: Bring two picture charts";
+        assert_eq!(said, [("Sam Reid", goes, "Take it away"), ("You", stays, "Keep it")]);
         assert!(!view.is_text);
         assert!(conflict(&all.house(), id(70), REMOVED, &EWA, &NOW).is_some());
     }
