@@ -127,6 +127,29 @@ test('a step taken off here and changed there is shown with both, and stays wher
   }
 });
 
+test('different sentences of one part become one, and it says so', async () => {
+  const start = 'Zosia sleeps well. Kuba wakes at night. Mum is tired. We look again in May.';
+  const label = 'What we are worried about';
+  await write(here, label, () => start);
+  await meet(here);
+  await there.page.getByText(start).waitFor();
+  for (const phone of [here, there]) await phone.context.setOffline(true);
+  await write(here, label, (words) => words.replace('sleeps well', 'sleeps better'));
+  await write(there, label, (words) => words.replace('in May', 'in June'));
+  for (const phone of [here, there]) await meet(phone);
+  const both = 'Zosia sleeps better. Kuba wakes at night. Mum is tired. We look again in June.';
+  for (const phone of [here, there]) {
+    await phone.page.getByText(both).waitFor();
+    await phone.page.getByText('Merged automatically').waitFor();
+    assert.equal(await phone.page.getByText('Two versions').count(), 0);
+  }
+  await fits(here);
+  await write(here, label, (words) => `${words} All agreed.`);
+  await meet(here);
+  await there.page.getByText(`${both} All agreed.`).waitFor();
+  assert.equal(await there.page.getByText('Merged automatically').count(), 0);
+});
+
 test('what nobody else touched goes, and comes back with a tap', async () => {
   const what = 'Go to stay and play on Tuesdays';
   await here.tap(here.page.getByRole('button', { name: `Take off: ${what}` }));

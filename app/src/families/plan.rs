@@ -69,6 +69,9 @@ fn Parts(plan: PlanView) -> impl IntoView {
                     </a>
                 })}
                 <p class="app-written" dir="auto" data-field=field.field>{field.text}</p>
+                {field.is_merged.then(|| view! {
+                    <p class="app-soft">"Merged automatically: two people changed different sentences. Both are in the history."</p>
+                })}
             </Section>
         }).collect_view()}
         {(!review.is_empty()).then(|| view! { <p class="app-soft">{review}</p> })}

@@ -53,6 +53,8 @@ pub struct PlanField {
     pub text: String,
     /// Whether there are two versions that somebody must settle.
     pub is_conflict: bool,
+    /// Whether two people's words were brought together in it.
+    pub is_merged: bool,
 }
 
 /// A goal or a step that was taken off the plan.
@@ -120,6 +122,7 @@ fn view_of(house: &House, record: &Record, me: &Me, now: &Now) -> PlanView {
         label,
         text: text_of(record.get(field)),
         is_conflict: record.field(field).is_some_and(sync::Field::is_conflict),
+        is_merged: record.field(field).is_some_and(sync::Field::is_merged),
     });
     let belongs = |part: &Record| part.link("plan").is_none_or(|plan| plan == record.id);
     let mut goals: Vec<_> =
