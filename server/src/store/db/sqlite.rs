@@ -14,6 +14,7 @@ const STEPS: &[&str] = &[
     include_str!("../../../migrations/sqlite/0002_accounts.sql"),
     include_str!("../../../migrations/sqlite/0003_day.sql"),
     include_str!("../../../migrations/sqlite/0004_touched.sql"),
+    include_str!("../../../migrations/sqlite/0005_blob.sql"),
 ];
 
 /// How much of the database the writer keeps in memory.

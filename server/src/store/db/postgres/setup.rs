@@ -18,6 +18,7 @@ const STEPS: &[&str] = &[
     include_str!("../../../../migrations/postgres/0001_log.sql"),
     include_str!("../../../../migrations/postgres/0002_accounts.sql"),
     include_str!("../../../../migrations/postgres/0003_security.sql"),
+    include_str!("../../../../migrations/postgres/0004_blob.sql"),
 ];
 
 /// Two servers that start at once do this one after the other: "kept" as a number.
