@@ -56,14 +56,14 @@ fn decode(format: ImageFormat, bytes: &[u8]) -> Result<DynamicImage, Reason> {
     limits.max_image_height = Some(DECODED_EDGE_MAX);
     limits.max_alloc = Some(MEMORY_MAX);
     reader.limits(limits);
-    let mut decoder = reader.into_decoder().map_err(reason)?;
+    let mut decoder = reader.into_decoder().map_err(|error| reason(&error))?;
     let (width, height) = decoder.dimensions();
     if u64::from(width) * u64::from(height) > PIXELS_MAX {
         return Err(Reason::TooManyPixels);
     }
     let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
     let profile = decoder.icc_profile().ok().flatten();
-    let mut image = DynamicImage::from_decoder(decoder).map_err(reason)?;
+    let mut image = DynamicImage::from_decoder(decoder).map_err(|error| reason(&error))?;
     if width > EDGE_MAX || height > EDGE_MAX {
         image = image.resize(EDGE_MAX, EDGE_MAX, FilterType::Triangle);
     }
@@ -74,7 +74,7 @@ fn decode(format: ImageFormat, bytes: &[u8]) -> Result<DynamicImage, Reason> {
     })
 }
 
-fn reason(error: image::ImageError) -> Reason {
+fn reason(error: &image::ImageError) -> Reason {
     match error {
         image::ImageError::Limits(_) => Reason::TooManyPixels,
         _ => Reason::NotAPicture,

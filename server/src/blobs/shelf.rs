@@ -57,7 +57,7 @@ impl Shelf {
     /// Where it cannot be made.
     pub fn in_folder(dir: &Path) -> Result<Self, StoreError> {
         make_private(dir)?;
-        let folder = LocalFileSystem::new_with_prefix(dir).map_err(trouble)?;
+        let folder = LocalFileSystem::new_with_prefix(dir).map_err(|error| trouble(&error))?;
         Ok(Self(Arc::new(folder.with_fsync(true))))
     }
 
@@ -84,7 +84,7 @@ impl Shelf {
     /// # Errors
     /// Where they cannot be stored.
     pub async fn put(&self, key: Key, bytes: Bytes) -> Result<(), StoreError> {
-        self.0.put(&key.place(), bytes.into()).await.map_err(trouble)?;
+        self.0.put(&key.place(), bytes.into()).await.map_err(|error| trouble(&error))?;
         Ok(())
     }
 
@@ -94,9 +94,9 @@ impl Shelf {
     /// Where they cannot be read.
     pub async fn get(&self, key: Key) -> Result<Option<Bytes>, StoreError> {
         match self.0.get(&key.place()).await {
-            Ok(found) => Ok(Some(found.bytes().await.map_err(trouble)?)),
+            Ok(found) => Ok(Some(found.bytes().await.map_err(|error| trouble(&error))?)),
             Err(object_store::Error::NotFound { .. }) => Ok(None),
-            Err(error) => Err(trouble(error)),
+            Err(error) => Err(trouble(&error)),
         }
     }
 
@@ -107,7 +107,7 @@ impl Shelf {
     pub async fn delete(&self, key: Key) -> Result<(), StoreError> {
         match self.0.delete(&key.place()).await {
             Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
-            Err(error) => Err(trouble(error)),
+            Err(error) => Err(trouble(&error)),
         }
     }
 
@@ -125,7 +125,7 @@ impl Shelf {
             let is_old = object.last_modified.timestamp_millis() < before_ms;
             std::future::ready(Ok(Key::at(&object.location).filter(|_| is_old)))
         });
-        old.try_chunks(page).map_err(|error| trouble(error.1)).boxed()
+        old.try_chunks(page).map_err(|error| trouble(&error.1)).boxed()
     }
 }
 
@@ -138,7 +138,8 @@ fn at_address(address: &str) -> Result<Shelf, StoreError> {
         return Err(unknown(address));
     };
     let (bucket, prefix) = place.split_once('/').unwrap_or((place, ""));
-    let bucket = AmazonS3Builder::from_env().with_bucket_name(bucket).build().map_err(trouble)?;
+    let bucket =
+        AmazonS3Builder::from_env().with_bucket_name(bucket).build().map_err(|error| trouble(&error))?;
     Ok(Shelf(Arc::new(PrefixStore::new(bucket, prefix))))
 }
 
@@ -163,8 +164,8 @@ fn make_private(dir: &Path) -> std::io::Result<()> {
 }
 
 /// Why a storage failed. A full disk is told from the rest, which may pass.
-fn trouble(error: object_store::Error) -> StoreError {
-    let mut cause: Option<&dyn std::error::Error> = Some(&error);
+fn trouble(error: &object_store::Error) -> StoreError {
+    let mut cause: Option<&dyn std::error::Error> = Some(error);
     while let Some(error) = cause {
         let io = error.downcast_ref::<std::io::Error>();
         if let Some(full) = io.map(|io| StoreError::from(std::io::Error::from(io.kind())))

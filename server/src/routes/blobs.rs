@@ -44,7 +44,6 @@ impl From<Standing> for Told {
 }
 
 /// The limit of one piece.
-#[must_use]
 pub fn limit() -> DefaultBodyLimit {
     DefaultBodyLimit::max(PIECE_BYTES_MAX)
 }

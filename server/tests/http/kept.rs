@@ -87,7 +87,12 @@ impl Kept {
 
     /// An account whose words are [`WORDS`].
     pub(crate) async fn person(&self, login: &str, role: Role) -> Actor {
-        let actor = Actor { id: accounts::fresh_person().unwrap(), role };
+        self.account(login, Actor { id: accounts::fresh_person().unwrap(), role }).await
+    }
+
+    /// An account of somebody of whom there is a record.
+    pub(crate) async fn account(&self, login: &str, actor: Actor) -> Actor {
+        let role = actor.role;
         let hashed = Hashed::new(WORDS, &self.pepper, Cost::CHEAP).unwrap();
         let (login, name) = (login.to_owned(), format!("The {}", role.name()));
         let add = move |conn: &_| accounts::add(conn, &login, &name, actor, &hashed);
