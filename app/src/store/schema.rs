@@ -3,7 +3,9 @@
 use web_sys::IdbDatabase;
 
 pub(super) const NAME: &str = "kept";
-pub(super) const VERSION: u32 = 1;
+pub(super) const VERSION: u32 = 2;
+/// The version that brought blobs.
+const BLOBS_FROM: u32 = 2;
 
 /// Owner, device, position and doubt.
 pub(super) const META: &str = "meta";
@@ -16,7 +18,14 @@ pub(super) const HELD: &str = "held";
 /// What is being typed.
 pub(super) const DRAFT: &str = "draft";
 
-pub(super) const ALL: &[&str] = &[META, ROW, OUTBOX, HELD, DRAFT];
+/// Blobs that are not on the server yet, by attachment.
+pub(super) const BLOB: &str = "blob";
+/// Their bytes, a piece each, by attachment and number.
+pub(super) const CHUNK: &str = "chunk";
+
+pub(super) const ALL: &[&str] = &[META, ROW, OUTBOX, HELD, DRAFT, BLOB, CHUNK];
+/// Those of the first version.
+const FIRST: &[&str] = &[META, ROW, OUTBOX, HELD, DRAFT];
 
 /// Keys of [`META`].
 pub(super) const OWNER: &str = "owner";
@@ -27,10 +36,16 @@ pub(super) const DOUBT: &str = "doubt";
 
 /// Makes what `old` (0 for none) does not have yet.
 pub(super) fn upgrade(db: &IdbDatabase, old: u32) {
-    if old < 1 {
-        for table in ALL {
+    let make = |tables: &[&str]| {
+        for table in tables {
             // A failure here aborts the upgrade, which the open request reports.
             let _ = db.create_object_store(table);
         }
+    };
+    if old < 1 {
+        make(FIRST);
+    }
+    if old < BLOBS_FROM {
+        make(&[BLOB, CHUNK]);
     }
 }

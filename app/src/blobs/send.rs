@@ -1,0 +1,58 @@
+//! Sending what was caught: after its record is taken, piece by piece, from where the server says it stands.
+
+use crate::engine::{Engine, engine};
+use crate::net::{self, Arrived, NetError};
+use crate::store::BlobRow;
+use leptos::prelude::untrack;
+use std::cell::Cell;
+use std::rc::Rc;
+
+thread_local! {
+    static SENDING: Cell<bool> = const { Cell::new(false) };
+}
+
+/// How often one blob is begun again before it waits for the next conversation.
+const TRIES: usize = 3;
+
+/// Sends every blob whose record the server has, one after the other. What cannot be sent stays on the phone.
+pub async fn send_all() {
+    if SENDING.replace(true) {
+        return;
+    }
+    let engine = engine();
+    let me = untrack(|| engine.owner()).map(|owner| owner.person);
+    for row in engine.store().blobs().await.unwrap_or_default() {
+        let is_due = row.draft.is_empty() && me == Some(row.by) && !untrack(|| engine.is_waiting(row.id));
+        if is_due && matches!(send(&engine, &row).await, Err(NetError::Unreachable | NetError::SignedOut)) {
+            break;
+        }
+    }
+    SENDING.set(false);
+}
+
+async fn send(engine: &Rc<Engine>, row: &BlobRow) -> Result<(), NetError> {
+    let id = row.id.to_hex();
+    for _ in 0..TRIES {
+        let mut arrived = net::arrived(&id).await?;
+        while let Arrived::Bytes(offset) = arrived {
+            let Ok(piece) = engine.store().piece(row, offset).await else { return Ok(()) };
+            arrived = match net::send_piece(&id, offset, &piece).await {
+                Ok(arrived) => arrived,
+                // Another tab was faster, or it came damaged: asked again, the server says where it stands.
+                Err(NetError::Refused { code, .. }) if code == "wrong_offset" || code == "damaged" => break,
+                Err(error) => return Err(error),
+            };
+        }
+        match arrived {
+            Arrived::Whole => {
+                if engine.store().forget_blob(row).await.is_ok() {
+                    engine.look_again();
+                }
+                return Ok(());
+            }
+            Arrived::Refused => return Ok(()),
+            Arrived::Bytes(_) => {}
+        }
+    }
+    Ok(())
+}
