@@ -4,6 +4,7 @@
 //! transaction; one tab at a time, chosen by a Web Lock, speaks to the server. The others are told when
 //! something changed and read it again.
 
+mod caught;
 mod midnight;
 mod tabs;
 mod talk;
@@ -13,7 +14,7 @@ pub use talk::Talk;
 pub use watched::Watched;
 
 use crate::platform;
-use crate::store::{BlobRow, Damaged, Owner, Scratch, SetAside, Store, StoreError};
+use crate::store::{Damaged, Owner, Scratch, SetAside, Store, StoreError};
 use domain::access::Role;
 use domain::day::Day;
 use domain::model::draft::Draft;
@@ -289,31 +290,6 @@ impl Engine {
             drafts.push(Scratch { key: key.to_owned(), bytes });
         });
         Ok(())
-    }
-
-    /// Saves something that was caught, with the draft that names it.
-    ///
-    /// # Errors
-    /// Where the phone could not save it; neither was.
-    pub async fn keep_blob(&self, row: &BlobRow, bytes: &[u8], draft: Scratch) -> Result<(), StoreError> {
-        self.store.keep_blob(row, bytes, &draft).await?;
-        self.drafts.update(|drafts| {
-            drafts.retain(|other| other.key != draft.key);
-            drafts.push(draft);
-        });
-        Ok(())
-    }
-
-    /// Has screens look again: a blob has left the phone.
-    pub fn look_again(&self) {
-        self.changed.update(|changed| *changed += 1);
-        self.tell_tabs();
-    }
-
-    /// Whether this tab is the one that speaks to the server.
-    #[must_use]
-    pub fn leads(&self) -> bool {
-        self.is_leading.get()
     }
 
     /// Throws a draft away.

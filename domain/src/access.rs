@@ -156,7 +156,8 @@ const IMPORTED: &[Kind] = &[
     Kind::FormalPlan,
     Kind::Visit,
 ];
-/// What may be taken away when it was a mistake, such as a photo of the wrong child. Not a visit, a word of a child, or anything that somebody was promised.
+/// What may be taken away when it was a mistake, such as a photo of the wrong child. Not a visit,
+/// a word of a child, or anything that somebody was promised.
 const REMOVABLE: &[Kind] = &[Kind::Tie, Kind::Address, Kind::Attachment, Kind::Goal, Kind::Step];
 const TOLD: &[Kind] = &[Kind::Promise, Kind::Appointment];
 

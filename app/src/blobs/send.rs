@@ -9,7 +9,14 @@ use std::rc::Rc;
 
 thread_local! {
     static SENDING: Cell<bool> = const { Cell::new(false) };
+    /// How much is sent at once, in bytes: less where the signal is poor, since the server waits for 15 seconds.
+    static SIZE: Cell<usize> = const { Cell::new(SIZE_MAX / 4) };
 }
+
+/// The most and the least that is sent at once, in bytes; the server takes no less. Powers of two, so that no piece
+/// is cut off short by the end of a chunk.
+const SIZE_MAX: usize = 256 * 1024;
+const SIZE_MIN: usize = 16 * 1024;
 
 /// How often one blob is begun again before it waits for the next conversation.
 const TRIES: usize = 3;
@@ -35,12 +42,19 @@ async fn send(engine: &Rc<Engine>, row: &BlobRow) -> Result<(), NetError> {
     for _ in 0..TRIES {
         let mut arrived = net::arrived(&id).await?;
         while let Arrived::Bytes(offset) = arrived {
-            let Ok(piece) = engine.store().piece(row, offset).await else { return Ok(()) };
+            let Ok(mut piece) = engine.store().piece(row, offset).await else { return Ok(()) };
+            piece.truncate(SIZE.get());
             arrived = match net::send_piece(&id, offset, &piece).await {
-                Ok(arrived) => arrived,
+                Ok(arrived) => {
+                    SIZE.set((SIZE.get() * 2).min(SIZE_MAX));
+                    arrived
+                }
                 // Another tab was faster, or it came damaged: asked again, the server says where it stands.
                 Err(NetError::Refused { code, .. }) if code == "wrong_offset" || code == "damaged" => break,
-                Err(error) => return Err(error),
+                Err(error) => {
+                    SIZE.set((SIZE.get() / 2).max(SIZE_MIN));
+                    return Err(error);
+                }
             };
         }
         match arrived {
