@@ -6,6 +6,7 @@
 
 #[cfg(feature = "bench")]
 mod bench;
+mod caught;
 mod midnight;
 mod receive;
 mod tabs;

@@ -5,6 +5,7 @@
 
 #![expect(clippy::needless_pass_by_value, reason = "a component owns what it is given")]
 
+mod blobs;
 mod conflict;
 mod cover;
 mod engine;

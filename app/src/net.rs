@@ -71,6 +71,47 @@ pub async fn history(record: &str) -> Result<Vec<u8>, NetError> {
     bytes_of(&answer).await
 }
 
+/// How much of a blob the server has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Arrived {
+    /// So many bytes, from the first on.
+    Bytes(usize),
+    /// All of it, and it can be read.
+    Whole,
+    /// It cannot be kept.
+    Refused,
+}
+
+/// How much of an attachment's blob the server has.
+///
+/// # Errors
+/// [`NetError`].
+pub async fn arrived(attachment: &str) -> Result<Arrived, NetError> {
+    arrived_of(&call("GET", &format!("/api/v1/blobs/{attachment}/state"), None).await?).await
+}
+
+/// Sends the piece of a blob that begins at `offset`.
+///
+/// # Errors
+/// [`NetError`]; `Refused` with code `wrong_offset` or `damaged` where it has to go on from somewhere else.
+pub async fn send_piece(attachment: &str, offset: usize, bytes: &[u8]) -> Result<Arrived, NetError> {
+    let path = format!("/api/v1/blobs/{attachment}/pieces?offset={offset}");
+    arrived_of(&call("POST", &path, Some(Body::Piece(bytes))).await?).await
+}
+
+async fn arrived_of(answer: &Response) -> Result<Arrived, NetError> {
+    let found = json_of(answer).await;
+    let offset = Reflect::get(&found, &"offset".into()).ok().and_then(|v| v.as_f64());
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a count of bytes")]
+    let offset = offset.map(|offset| offset as usize);
+    match (text_of(&found, "state").as_str(), offset) {
+        ("ready", _) => Ok(Arrived::Whole),
+        ("refused", _) => Ok(Arrived::Refused),
+        (_, Some(offset)) => Ok(Arrived::Bytes(offset)),
+        _ => Err(NetError::Unreachable),
+    }
+}
+
 /// Signs in with generated words.
 ///
 /// # Errors
@@ -148,6 +189,7 @@ pub async fn sign_out() -> Result<(), NetError> {
 
 enum Body<'a> {
     Pack(&'a [u8]),
+    Piece(&'a [u8]),
     Json(&'a str),
 }
 
@@ -179,6 +221,10 @@ fn request(method: &str, path: &str, body: Option<Body<'_>>) -> Result<Request, 
     match body {
         Some(Body::Pack(bytes)) => {
             headers.set("Content-Type", "application/vnd.kept.exchange")?;
+            options.set_body(&Uint8Array::from(bytes));
+        }
+        Some(Body::Piece(bytes)) => {
+            headers.set("Content-Type", "application/octet-stream")?;
             options.set_body(&Uint8Array::from(bytes));
         }
         Some(Body::Json(text)) => {

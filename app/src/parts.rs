@@ -4,6 +4,7 @@
 //! Each part is a WebAssembly file of its own, cut out by `cargo xtask build` at the functions marked here. The
 //! service worker keeps all of them, so that without a signal nothing is missing.
 
+use crate::blobs::send_all;
 use crate::conflict::{Conflict, Conflicts};
 use crate::engine::engine;
 use crate::families::{Families, Family, Knock, PlanScreen};
@@ -153,6 +154,7 @@ fn fetch_once_today_stands(rest_is_here: RwSignal<bool>) {
         if stands {
             when_idle(async move {
                 let _ = Part::Worker.fetch().await;
+                send_blobs();
                 let _ = rest_is_here.try_set(Part::Common.fetch().await.is_ok());
             });
         }
@@ -226,6 +228,22 @@ type Saved<T> = Pin<Box<dyn Future<Output = Result<T, StoreError>>>>;
 #[wasm_split(worker, fallible)]
 fn worker_tell(id: RecordId, event: Event) -> Result<Saved<()>, SplitLoaderError> {
     Ok(Box::pin(tell(id, event)))
+}
+
+/// Sends what was caught at visits, if what does it is here and this tab speaks to the server.
+pub fn send_blobs() {
+    if Part::Worker.is_here() && engine().leads() {
+        spawn_local(async {
+            if let Ok(sending) = worker_send_blobs().await {
+                sending.await;
+            }
+        });
+    }
+}
+
+#[wasm_split(worker, fallible)]
+fn worker_send_blobs() -> Result<Pin<Box<dyn Future<Output = ()>>>, SplitLoaderError> {
+    Ok(Box::pin(send_all()))
 }
 
 #[wasm_split(manager, fallible, preload(fetch_manager))]

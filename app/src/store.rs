@@ -3,6 +3,7 @@
 //! An edit writes the outbox and the count, strictly, and nothing else. Rows and the position that they
 //! belong to are written together. Nothing is awaited inside a transaction but IndexedDB itself.
 
+mod blobs;
 #[cfg(all(test, target_arch = "wasm32"))]
 mod browser_tests;
 mod claim;
@@ -12,10 +13,11 @@ mod idb;
 mod records;
 mod schema;
 
+pub use blobs::BlobRow;
 pub use idb::StoreError;
 
 use idb::{Db, Durability, Tx};
-use schema::{DRAFT, HELD, META, OUTBOX, ROW, SEGMENT};
+use schema::{BLOB, DRAFT, HELD, META, OUTBOX, ROW, SEGMENT};
 use sync::pack::Pack;
 use sync::replica::{Delta, Held, Position, Segment, SegmentKey, Waiting};
 use sync::{DeviceId, Op, Record, RecordId, Txn, packed};
@@ -205,7 +207,7 @@ impl Store {
         wall: i64,
         drop_draft: Option<&str>,
     ) -> Result<Waiting, StoreError> {
-        let tx = self.db.write(&[META, OUTBOX, DRAFT], Durability::Strict)?;
+        let tx = self.db.write(&[META, OUTBOX, DRAFT, BLOB], Durability::Strict)?;
         let position: Position = self.meta(&tx, schema::POSITION).await?.unwrap_or_default();
         let mut device: Device = match self.meta(&tx, schema::DEVICE).await? {
             Some(device) => device,
@@ -234,6 +236,7 @@ impl Store {
         tx.add(OUTBOX, &n_key(txn.n), &codec::from_bytes(&bytes))?;
         tx.put(META, &schema::DEVICE.into(), &codec::pack(&device))?;
         if let Some(key) = drop_draft {
+            blobs::finish(&tx, key).await?;
             tx.delete(DRAFT, &key.into())?;
         }
         tx.done().await?;
@@ -318,7 +321,7 @@ impl Store {
     /// [`StoreError::Unsent`], or where it could not be done; nothing was.
     pub async fn erase(&self) -> Result<(), StoreError> {
         let tx = self.db.write(schema::ALL, Durability::Strict)?;
-        if !tx.all(OUTBOX).await?.is_empty() {
+        if blobs::is_unsent(&tx).await? {
             return Err(StoreError::Unsent);
         }
         for table in schema::ALL {

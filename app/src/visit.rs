@@ -1,5 +1,6 @@
 //! Recording a visit: choose the family, write once, save. Every keystroke is saved on the phone.
 
+mod capture;
 mod child;
 mod choose;
 mod done;

@@ -109,6 +109,7 @@ const CASE: &[Kind] = &[
     Kind::Visit,
     Kind::VisitNote,
     Kind::Voice,
+    Kind::Attachment,
     Kind::Promise,
     Kind::Plan,
     Kind::Goal,
@@ -123,14 +124,23 @@ const WORKER_WRITES: &[Kind] = &[
     Kind::Visit,
     Kind::VisitNote,
     Kind::Voice,
+    Kind::Attachment,
     Kind::Promise,
     Kind::Plan,
     Kind::Goal,
     Kind::Step,
 ];
 /// What may be shared with a family by name. Private notes are not among them, whoever asks.
-const SHAREABLE: &[Kind] =
-    &[Kind::Allocation, Kind::Appointment, Kind::Voice, Kind::Promise, Kind::Plan, Kind::Goal, Kind::Step];
+const SHAREABLE: &[Kind] = &[
+    Kind::Allocation,
+    Kind::Appointment,
+    Kind::Voice,
+    Kind::Attachment,
+    Kind::Promise,
+    Kind::Plan,
+    Kind::Goal,
+    Kind::Step,
+];
 const HOUSE: &[Kind] = &[Kind::Authority, Kind::Team, Kind::Worker];
 const SUMMARIES: &[Kind] = &[Kind::FamilySummary, Kind::WorkerSummary];
 const IMPORTED: &[Kind] = &[
@@ -146,8 +156,9 @@ const IMPORTED: &[Kind] = &[
     Kind::FormalPlan,
     Kind::Visit,
 ];
-/// What may be taken away when it was a mistake. Not a visit, a word of a child, or anything that somebody was promised.
-const REMOVABLE: &[Kind] = &[Kind::Tie, Kind::Address, Kind::Goal, Kind::Step];
+/// What may be taken away when it was a mistake, such as a photo of the wrong child. Not a visit,
+/// a word of a child, or anything that somebody was promised.
+const REMOVABLE: &[Kind] = &[Kind::Tie, Kind::Address, Kind::Attachment, Kind::Goal, Kind::Step];
 const TOLD: &[Kind] = &[Kind::Promise, Kind::Appointment];
 
 /// By what a grant holds.

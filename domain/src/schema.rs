@@ -8,7 +8,7 @@ pub use upcast::upcast;
 
 /// The version of these kinds and fields, carried by every transaction. What each version changed stands in
 /// [`upcast`].
-pub const SCHEMA: u32 = 2;
+pub const SCHEMA: u32 = 3;
 
 macro_rules! kinds {
     ($($(#[$doc:meta])* $variant:ident = $name:literal in $base:ident { $($field:literal: $policy:ident),* $(,)? })*) => {
@@ -111,6 +111,12 @@ kinds! {
     /// What a child said, verbatim, or what a child without speech did.
     Voice = "voice" in Circle {
         "child": Append, "visit": Append, "words": Append, "how": Append, "is_behaviour": Append, "on": Append,
+    }
+    /// A photo, a drawing or a voice note that belongs to another record. Here is what it is; its bytes are a blob, which
+    /// a device sends by itself once this is taken.
+    Attachment = "attachment" in Circle {
+        "of": Append, "kind": Append, "media_type": Append, "bytes": Append, "sha256": Append, "taken_on": Append,
+        "words": Append,
     }
     /// Something that somebody said they would do.
     Promise = "promise" in Circle {

@@ -5,6 +5,8 @@
 //! | `--data DIR` | `KEPT_DATA` | `data` (only in a file named by `--config`) | `./kept-data` |
 //! | `--database URL` | `KEPT_DATABASE` | `database` | SQLite in the data directory |
 //! | `--config FILE` | `KEPT_CONFIG` | | `kept.toml` in the data directory, if there is one |
+//! | `--blobs PLACE` | `KEPT_BLOBS` | `blobs` | `blobs` in the data directory |
+//! | `--blob-mib-a-day N` | `KEPT_BLOB_MIB_A_DAY` | `blob_mib_a_day` | `500` |
 //! | `--listen ADDR` | `KEPT_LISTEN` | `listen` | `127.0.0.1:4173` |
 //! | `--port N` | | | the port of `--listen` |
 //! | `--site DIR` | `KEPT_SITE` | `site` | none: the API alone |
@@ -20,6 +22,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use serde::Deserialize;
 
+use crate::blobs::MIB_A_DAY;
 use crate::store::Database;
 use crate::store::db::NoDatabase;
 
@@ -55,6 +58,16 @@ pub struct ServeFlags {
     /// Another port on the same address
     #[arg(long, value_name = "N")]
     pub port: Option<u16>,
+    /// Where pictures and recordings are stored: a folder, or s3://bucket/prefix where Kept was built with S3
+    /// [default: blobs in the data directory]
+    ///
+    /// Several servers on one database need one storage. What S3 needs beside the bucket is in AWS_ACCESS_KEY_ID,
+    /// AWS_SECRET_ACCESS_KEY, AWS_REGION and AWS_ENDPOINT.
+    #[arg(long, value_name = "PLACE", env = "KEPT_BLOBS")]
+    pub blobs: Option<String>,
+    /// What one person may send of pictures and recordings on a day, in MiB [default: 500]
+    #[arg(long, value_name = "N", env = "KEPT_BLOB_MIB_A_DAY")]
+    pub blob_mib_a_day: Option<u32>,
     /// The built client (target/site); without it only the API is served
     #[arg(long, value_name = "DIR", env = "KEPT_SITE")]
     pub site: Option<PathBuf>,
@@ -73,6 +86,8 @@ pub struct ServeFlags {
 pub struct File {
     data: Option<PathBuf>,
     database: Option<String>,
+    blobs: Option<String>,
+    blob_mib_a_day: Option<u32>,
     listen: Option<SocketAddr>,
     site: Option<PathBuf>,
     #[serde(default)]
@@ -86,6 +101,10 @@ pub struct File {
 pub struct Serving {
     /// Where to listen.
     pub listen: SocketAddr,
+    /// Where blobs are stored, unless in the data directory.
+    pub blobs: Option<String>,
+    /// What one person may send of them on a day, in MiB.
+    pub blob_mib_a_day: u32,
     /// The built client.
     pub site: Option<PathBuf>,
     /// Proxies that are believed.
@@ -166,7 +185,9 @@ pub fn settle(flags: ServeFlags, file: File) -> Result<Serving, ConfigError> {
         return Err(ConfigError::NoSite(site.clone()));
     }
     let trusted_hops = if flags.trusted_hops.is_empty() { file.trusted_hops } else { flags.trusted_hops };
-    Ok(Serving { listen, site, trusted_hops, https })
+    let blobs = flags.blobs.or(file.blobs);
+    let blob_mib_a_day = flags.blob_mib_a_day.or(file.blob_mib_a_day).unwrap_or(MIB_A_DAY);
+    Ok(Serving { listen, blobs, blob_mib_a_day, site, trusted_hops, https })
 }
 
 /// What the authority is called, where anybody says so.

@@ -10,6 +10,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use sync::wire::WireError;
 
+use crate::blobs::Reason;
 use crate::store::StoreError;
 
 /// Why a request was refused. Each has one status, one code for the app and one sentence for its reader.
@@ -51,6 +52,21 @@ pub enum ApiError {
         /// How long to wait, in seconds.
         seconds: u64,
     },
+    /// It is theirs to read, and its bytes are not here.
+    #[error("not_yet")]
+    NotYet,
+    /// A piece does not follow what is here.
+    #[error("wrong_offset")]
+    WrongOffset {
+        /// How many bytes are here.
+        offset: u64,
+    },
+    /// What arrived is not what was declared; none of it was kept.
+    #[error("damaged")]
+    Damaged,
+    /// What was sent is nothing that is kept.
+    #[error("{}", .0.name())]
+    Refused(Reason),
     /// Something went wrong here. The text is for the log.
     #[error("broken: {0}")]
     Broken(String),
@@ -69,6 +85,8 @@ struct Body {
     message: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     wait_s: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    offset: Option<u64>,
 }
 
 /// How long to leave a busy server alone, in seconds.
@@ -90,6 +108,10 @@ impl ApiError {
             Self::WrongType => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "wrong_type"),
             Self::TooNew => (StatusCode::CONFLICT, "too_new"),
             Self::Wait { .. } => (StatusCode::TOO_MANY_REQUESTS, "wait"),
+            Self::NotYet => (StatusCode::CONFLICT, "not_yet"),
+            Self::WrongOffset { .. } => (StatusCode::CONFLICT, "wrong_offset"),
+            Self::Damaged => (StatusCode::UNPROCESSABLE_ENTITY, "damaged"),
+            Self::Refused(reason) => (StatusCode::UNPROCESSABLE_ENTITY, reason.name()),
             Self::Broken(_) => (StatusCode::INTERNAL_SERVER_ERROR, "broken"),
             Self::Busy => (StatusCode::SERVICE_UNAVAILABLE, "busy"),
             Self::Full => (StatusCode::INSUFFICIENT_STORAGE, "full"),
@@ -112,6 +134,10 @@ impl ApiError {
             Self::TooNew => {
                 "Your notes are safe on this phone. They will be sent once the server is updated."
             }
+            Self::NotYet => "It has not been sent yet. It is still on the phone that it was made with.",
+            Self::WrongOffset { .. } => "It is still on this phone. A part of it has to be sent again.",
+            Self::Damaged => "It is still on this phone. It was damaged on the way and has to be sent again.",
+            Self::Refused(reason) => reason.sentence(),
             Self::Wait { seconds } => return format!("Nothing is lost. {}", please_wait(*seconds)),
             Self::Broken(_) => "Your notes are safe on this phone. Something went wrong; we will try again.",
             Self::Busy => "Your notes are safe on this phone. Kept is busy; please try again in a moment.",
@@ -124,6 +150,13 @@ impl ApiError {
         match self {
             Self::Wait { seconds } => Some(*seconds),
             Self::Busy => Some(BUSY_WAIT_S),
+            _ => None,
+        }
+    }
+
+    const fn offset(&self) -> Option<u64> {
+        match self {
+            Self::WrongOffset { offset } => Some(*offset),
             _ => None,
         }
     }
@@ -142,7 +175,7 @@ impl IntoResponse for ApiError {
         if let Self::Broken(why) = &self {
             tracing::error!(why, "a request failed");
         }
-        let body = Body { code, message: self.sentence(), wait_s: self.wait_s() };
+        let body = Body { code, message: self.sentence(), wait_s: self.wait_s(), offset: self.offset() };
         let mut response = (status, Json(body)).into_response();
         if let Some(seconds) = self.wait_s() {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));

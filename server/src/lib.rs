@@ -6,6 +6,7 @@
 
 pub mod actor;
 pub mod auth;
+pub mod blobs;
 pub mod config;
 pub mod demo;
 pub mod error;

@@ -21,9 +21,21 @@ pub async fn run(app: App) {
             _ = look.tick() => {}
         }
         match app.store.begin_day(app.clock.now_ms()).await {
-            Ok(true) => tracing::info!("the summaries are made anew for today"),
+            Ok(true) => {
+                tracing::info!("the summaries are made anew for today");
+                tidy(&app).await;
+            }
             Ok(false) => {}
             Err(error) => tracing::warn!(%error, "the summaries could not be made anew; trying again"),
         }
+    }
+}
+
+/// Removes what has had its time. What fails is done the next night.
+async fn tidy(app: &App) {
+    match app.blobs.tidy(app.clock.now_ms()).await {
+        Ok(0) => {}
+        Ok(removed) => tracing::info!(removed, "stored bytes that nobody can ask for are removed"),
+        Err(error) => tracing::warn!(%error, "stored bytes could not be looked through"),
     }
 }

@@ -10,10 +10,11 @@ use axum::routing::{MethodRouter, delete, get, post};
 use sync::wire::PUSH_BYTES_MAX;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
 
 use crate::auth::gate;
 use crate::error::ApiError;
-use crate::routes::{aside, devices, exchange, health, people, poke, records, session};
+use crate::routes::{aside, blobs, devices, exchange, health, people, poke, records, session};
 use crate::site;
 use crate::state::App;
 
@@ -67,6 +68,9 @@ pub const ROUTES: &[Route] = &[
     route("GET", "/api/v1/aside", Who::SignedIn, || get(aside::list)),
     route("GET", "/api/v1/aside/{dev}/{n}", Who::SignedIn, || get(aside::show)),
     route("POST", "/api/v1/aside/{dev}/{n}/release", Who::SignedIn, || post(aside::release)),
+    route("GET", "/api/v1/blobs/{id}", Who::SignedIn, || get(blobs::show)),
+    route("GET", "/api/v1/blobs/{id}/state", Who::SignedIn, || get(blobs::state)),
+    route("POST", "/api/v1/blobs/{id}/pieces", Who::SignedIn, || post(blobs::piece).layer(blobs::limit())),
     route("GET", "/api/v1/poke", Who::LeftOpen, || get(poke::open)),
 ];
 
@@ -79,7 +83,7 @@ pub fn kept(app: App) -> Router {
 pub fn serving(app: App, routes: &[Route]) -> Router {
     let api = routes.iter().fold(Router::new(), |api, route| api.route(route.path, guarded(route, &app)));
     api.method_not_allowed_fallback(async || ApiError::WrongMethod)
-        .layer(CompressionLayer::new())
+        .layer(CompressionLayer::new().compress_when(is_worth_packing()))
         .fallback(site::answer)
         .layer(DefaultBodyLimit::max(PUSH_BYTES_MAX))
         .layer(middleware::from_fn(gate::guard))
@@ -99,6 +103,11 @@ fn guarded(route: &Route, app: &App) -> MethodRouter<App> {
             .route_layer(middleware::from_fn(in_time)),
         Who::LeftOpen => handler.route_layer(middleware::from_fn_with_state(app.clone(), gate::left_open)),
     }
+}
+
+/// Pictures and recordings are packed already.
+fn is_worth_packing() -> impl Predicate {
+    DefaultPredicate::new().and(NotForContentType::const_new("audio/"))
 }
 
 /// Gives an answer up that takes too long.

@@ -1,6 +1,7 @@
 //! The handlers, by noun. They read a request, ask, and write an answer; what is true is decided elsewhere.
 
 pub mod aside;
+pub mod blobs;
 pub mod devices;
 pub mod exchange;
 pub mod health;

@@ -48,7 +48,8 @@ pub async fn headers(State(app): State<App>, request: Request, next: Next) -> Re
     let caching = caching(&path, is_found);
     let headers = response.headers_mut();
     for (name, value) in HEADERS {
-        headers.insert(name, HeaderValue::from_static(value));
+        // What says more of itself is stricter: a blob allows nothing at all.
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
     }
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(caching));
     if app.web.https {

@@ -9,6 +9,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use tokio::sync::{Semaphore, watch};
 
 use crate::auth::Auth;
+use crate::blobs::Blobs;
 use crate::store::Store;
 
 /// Open notice connections at once.
@@ -19,6 +20,8 @@ const POKES_MAX: usize = 4_096;
 pub struct App {
     /// What Kept knows.
     pub store: Store,
+    /// The bytes of attachments.
+    pub blobs: Blobs,
     /// What signing in needs.
     pub auth: Arc<Auth>,
     /// The time.
@@ -45,9 +48,10 @@ pub struct Web {
 impl App {
     /// An app on this store.
     #[must_use]
-    pub fn new(store: Store, auth: Auth, clock: Clock, web: Web) -> Self {
+    pub fn new(store: Store, blobs: Blobs, auth: Auth, clock: Clock, web: Web) -> Self {
         Self {
             store,
+            blobs,
             auth: Arc::new(auth),
             clock,
             web: Arc::new(web),

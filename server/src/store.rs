@@ -26,6 +26,7 @@ mod others;
 mod packing;
 mod pull;
 mod push;
+mod readable;
 mod readers;
 pub mod rows;
 mod touched;

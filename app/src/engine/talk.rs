@@ -124,6 +124,7 @@ async fn speak(engine: Rc<Engine>) {
     plan(&engine);
     if engine.sending.with_untracked(|sending| sending.talk == Talk::Done) {
         poke(&engine);
+        crate::parts::send_blobs();
     }
 }
 

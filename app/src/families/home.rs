@@ -1,6 +1,7 @@
 //! One family: who they are, who has stayed with them, what was said, seen and promised.
 
 use super::card::{AppointmentCard, DueRow, Quote};
+use crate::blobs::Attached;
 use crate::engine::engine;
 use crate::platform;
 use crate::promises::PromiseRow;
@@ -94,6 +95,7 @@ fn Home(home: Signal<Option<FamilyView>>) -> impl IntoView {
                             {home.voices.clone().into_iter().map(|voice| view! { <Quote voice=voice /> }).collect_view()}
                         </Section>
                     })}
+                    <Attached family=id />
                     <Stayed workers=home.workers.clone() timeline=home.timeline />
                 }
             })}

@@ -1,5 +1,6 @@
 //! The store against a real IndexedDB, in a real browser.
 
+mod caught;
 mod segments;
 mod whose;
 

@@ -2,7 +2,9 @@
 
 use super::idb::{Durability, Tx};
 use super::schema::{DRAFT, HELD, META, OUTBOX, ROW, SEGMENT};
-use super::{Damaged, Device, Owner, Store, StoreError, codec, fresh_device, key_text, records, schema};
+use super::{
+    Damaged, Device, Owner, Store, StoreError, blobs, codec, fresh_device, key_text, records, schema,
+};
 use sync::replica::Held;
 use sync::{RecordId, Txn, Value};
 use wasm_bindgen::JsValue;
@@ -79,6 +81,9 @@ async fn empty_of_sent(tx: &Tx) -> Result<(), StoreError> {
         if !tx.all(table).await?.is_empty() {
             return Err(StoreError::NotYours);
         }
+    }
+    if blobs::is_unsent(tx).await? {
+        return Err(StoreError::NotYours);
     }
     for (key, value) in tx.all(HELD).await? {
         if !Damaged::of(HELD, &key, &value).is_nobodys() {

@@ -3,7 +3,7 @@
 use web_sys::IdbDatabase;
 
 pub(super) const NAME: &str = "kept";
-pub(super) const VERSION: u32 = 2;
+pub(super) const VERSION: u32 = 3;
 
 /// Owner, device, position and doubt.
 pub(super) const META: &str = "meta";
@@ -18,9 +18,14 @@ pub(super) const HELD: &str = "held";
 /// What is being typed.
 pub(super) const DRAFT: &str = "draft";
 
-pub(super) const ALL: &[&str] = &[META, ROW, SEGMENT, OUTBOX, HELD, DRAFT];
+/// Blobs that are not on the server yet, by attachment.
+pub(super) const BLOB: &str = "blob";
+/// Their bytes, a piece each, by attachment and number.
+pub(super) const CHUNK: &str = "chunk";
+
+pub(super) const ALL: &[&str] = &[META, ROW, SEGMENT, OUTBOX, HELD, DRAFT, BLOB, CHUNK];
 /// The tables of each version that the one before does not have.
-const ADDED: [&[&str]; VERSION as usize] = [&[META, ROW, OUTBOX, HELD, DRAFT], &[SEGMENT]];
+const ADDED: [&[&str]; VERSION as usize] = [&[META, ROW, OUTBOX, HELD, DRAFT], &[SEGMENT], &[BLOB, CHUNK]];
 
 /// Keys of [`META`].
 pub(super) const OWNER: &str = "owner";

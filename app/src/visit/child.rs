@@ -1,5 +1,6 @@
 //! One child's part of a visit: seen, seen alone, and the child's own words.
 
+use super::capture::Capture;
 use super::scratch::{ChildScratch, VisitScratch};
 use crate::ui::{Area, Segments};
 use domain::model::visit::{GATHERED, NOT_ALONE};
@@ -158,6 +159,7 @@ fn OwnWords(asked: Asked) -> impl IntoView {
                 on_pick=asked.to(|c, code| c.how = code)
             />
         </Show>
+        <Capture child=id visit=asked.visit />
         <details class="app-details">
             <summary class="app-details__summary">"The bedroom"</summary>
             <div class="app-details__body">

@@ -1,6 +1,10 @@
 //! What is being written at a visit, and how it becomes records: one entry that feeds the visit, the private
 //! notes, the children's words and the promises, each a record of its own with its own readers.
 
+mod attached;
+
+pub use attached::AttachedScratch;
+
 use domain::day::{self, Day};
 use domain::model::draft::Draft;
 use domain::model::fields::day_value;
@@ -48,6 +52,8 @@ pub struct VisitScratch {
     pub means: String,
     /// What happens next.
     pub promises: Vec<PromiseScratch>,
+    /// What was caught beside the children's words.
+    pub attached: Vec<AttachedScratch>,
 }
 
 packed! {
@@ -70,6 +76,7 @@ packed! {
         think: default,
         means: default,
         promises: default,
+        attached: default,
     }
 }
 
@@ -244,8 +251,12 @@ impl VisitScratch {
         let visit = draft.make(Kind::Visit, self.family);
         self.write_visit(draft, visit, writer, at);
         self.write_notes(draft, visit);
-        for child in self.children.iter().filter(|child| !child.words.trim().is_empty()) {
-            self.write_voice(draft, visit, child);
+        for child in &self.children {
+            let has_words = !child.words.trim().is_empty();
+            let of = if has_words { self.write_voice(draft, visit, child) } else { visit };
+            for one in self.attached.iter().filter(|one| one.child == child.child) {
+                one.write(draft, self.family, of, &self.on);
+            }
         }
         for promise in self.promises.iter().filter(|promise| !promise.what.trim().is_empty()) {
             self.write_promise(draft, visit, promise, writer);
@@ -299,7 +310,7 @@ impl VisitScratch {
         draft: &mut Draft<F>,
         visit: RecordId,
         child: &ChildScratch,
-    ) {
+    ) -> RecordId {
         let voice = draft.make(Kind::Voice, self.family);
         draft.first(voice, "child", child.child);
         draft.first(voice, "visit", visit);
@@ -309,6 +320,7 @@ impl VisitScratch {
         draft.first(voice, "how", (!is_behaviour && !child.how.is_empty()).then(|| child.how.clone()));
         draft.first(voice, "is_behaviour", is_behaviour);
         draft.first(voice, "on", self.on.as_str());
+        voice
     }
 
     fn write_promise<F: FnMut() -> [u8; 16]>(

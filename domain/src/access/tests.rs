@@ -25,7 +25,8 @@ fn expected(role: Role, action: Action, kind: Kind, r: Relation) -> bool {
     use Kind::*;
     let is_house = matches!(kind, Authority | Team | Worker);
     let is_summary = matches!(kind, FamilySummary | WorkerSummary);
-    let is_shareable = matches!(kind, Allocation | Appointment | Voice | Promise | Plan | Goal | Step);
+    let is_shareable =
+        matches!(kind, Allocation | Appointment | Voice | Attachment | Promise | Plan | Goal | Step);
     if r.is_excluded {
         return false;
     }
@@ -38,7 +39,9 @@ fn expected(role: Role, action: Action, kind: Kind, r: Relation) -> bool {
                 && !matches!(kind, Family | Allocation | Episode | FormalPlan)
         }
         (Role::Worker, Action::Share) => r.in_circle && is_shareable,
-        (Role::Worker, Action::Remove) => r.in_circle && matches!(kind, Tie | Address | Goal | Step),
+        (Role::Worker, Action::Remove) => {
+            r.in_circle && matches!(kind, Tie | Address | Attachment | Goal | Step)
+        }
         (Role::Worker, Action::Tell) => r.in_circle && matches!(kind, Promise | Appointment),
         (Role::Manager, Action::Read) => (r.is_staff && is_house) || (r.manages && is_summary),
         (Role::Manager, Action::Make | Action::Write) => r.manages && kind == Allocation,
@@ -48,7 +51,11 @@ fn expected(role: Role, action: Action, kind: Kind, r: Relation) -> bool {
             r.is_staff && is_house
         }
         (Role::Importer, Action::Read | Action::Make | Action::Write) => {
-            !is_summary && !matches!(kind, Appointment | VisitNote | Voice | Promise | Plan | Goal | Step)
+            !is_summary
+                && !matches!(
+                    kind,
+                    Appointment | VisitNote | Voice | Attachment | Promise | Plan | Goal | Step
+                )
         }
         _ => false,
     }

@@ -6,6 +6,7 @@
 //! | version | what it changed |
 //! |---|---|
 //! | 2 | who was present at a visit is a set, no longer one list; notes and plans are texts; a goal's place is a position |
+//! | 3 | photos, drawings and voice notes: nothing that was there means anything else |
 
 use crate::schema::Kind;
 use sync::wire::digest;

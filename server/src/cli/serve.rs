@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use anyhow::{Context as _, Result};
 use kept_server::auth::words::{Cost, Pepper};
 use kept_server::auth::{Auth, accounts};
+use kept_server::blobs::{Blobs, Shelf};
 use kept_server::config::{self, Place, ServeFlags};
 use kept_server::state::{App, Clock, Web};
 use kept_server::{listen, neighbours, night, router};
@@ -24,8 +25,10 @@ pub(super) fn run(place: &Place, flags: ServeFlags) -> Result<ExitCode> {
     if is_new && !store.read_blocking(accounts::all)?.is_empty() {
         tracing::warn!("the pepper was missing and is new: every account needs `kept user new-words`");
     }
+    let shelf = Shelf::named(serving.blobs.as_deref(), &data).context("opening the storage of blobs")?;
+    let blobs = Blobs::new(store.clone(), shelf, serving.blob_mib_a_day);
     let web = Web { https: serving.https, trusted_hops: serving.trusted_hops, site: serving.site };
-    let app = App::new(store, Auth::new(pepper, Cost::FULL), Clock::system(), web);
+    let app = App::new(store, blobs, Auth::new(pepper, Cost::FULL), Clock::system(), web);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(serve(app, serving.listen))?;
     Ok(ExitCode::SUCCESS)

@@ -1,9 +1,9 @@
 //! What was written to one record. Somebody who was let in later does not read what was said before.
 
-use super::audiences::{Sight, def, is_in_base, lets_read};
+use super::audiences::{Sight, def, is_in_base};
 use super::db::{Conn, params};
-use super::rows::{self, count};
-use super::{StoreError, ledger};
+use super::rows::count;
+use super::{StoreError, ledger, readable};
 use crate::actor::Actor;
 use crate::today::today;
 use std::collections::BTreeMap;
@@ -16,12 +16,8 @@ pub(super) fn of(
     id: RecordId,
     now_ms: i64,
 ) -> Result<Option<Vec<Entry>>, StoreError> {
-    let Some(record) = rows::record(conn, id)? else {
-        return Ok(None);
-    };
     let sight = Sight::of(conn, actor, today(now_ms))?;
-    let relation = sight.relation(&domain::schema::audience_of(&record));
-    let Some(relation) = relation.filter(|relation| lets_read(*relation, actor.role, &record.kind)) else {
+    let Some((_, relation)) = readable::find(conn, actor.role, &sight, id)? else {
         return Ok(None);
     };
     let mut readable: BTreeMap<AudienceId, bool> = BTreeMap::new();

@@ -3,7 +3,12 @@
 mod accounts;
 #[path = "../support/cluster.rs"]
 mod cluster;
+#[path = "../support/family.rs"]
+mod family;
 mod importing;
 mod place;
+#[path = "../support/recording.rs"]
+mod recording;
 mod serving;
 mod sharing;
+mod uploading;

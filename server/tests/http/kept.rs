@@ -10,6 +10,7 @@ use domain::schema::{Kind, SCHEMA};
 use kept_server::actor::Actor;
 use kept_server::auth::words::{Cost, Hashed, Pepper};
 use kept_server::auth::{Auth, accounts};
+use kept_server::blobs::{Blobs, Shelf};
 use kept_server::listen;
 use kept_server::router::{self, ROUTES, Route};
 use kept_server::state::{App, Clock, Web};
@@ -22,6 +23,8 @@ use crate::client::{Answer, Ask};
 
 /// 12 March 2026, 10:00 UTC.
 pub(crate) const NOW_MS: i64 = 1_773_309_600_000;
+/// Less than two of the largest blobs, so that a test can use it up.
+pub(crate) const BLOB_MIB_A_DAY: u32 = 24;
 pub(crate) const MINUTE_MS: i64 = 60_000;
 pub(crate) const WORDS: &str = "drop-down kiwi opal unit yo-yo";
 
@@ -64,7 +67,9 @@ impl Kept {
         let clock = Clock::new(move || told.load(Ordering::SeqCst));
         let pepper = Pepper::open(&dir).unwrap();
         let auth = Auth::new(pepper.clone(), cost);
-        let app = App::new(Store::open(&dir).unwrap(), auth, clock, web);
+        let store = Store::open(&dir).unwrap();
+        let blobs = Blobs::new(store.clone(), Shelf::in_folder(&dir.join("blobs")).unwrap(), BLOB_MIB_A_DAY);
+        let app = App::new(store, blobs, auth, clock, web);
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         tokio::spawn(listen::run(listener, router::serving(app.clone(), routes), app.stopping.subscribe()));
@@ -82,7 +87,12 @@ impl Kept {
 
     /// An account whose words are [`WORDS`].
     pub(crate) async fn person(&self, login: &str, role: Role) -> Actor {
-        let actor = Actor { id: accounts::fresh_person().unwrap(), role };
+        self.account(login, Actor { id: accounts::fresh_person().unwrap(), role }).await
+    }
+
+    /// An account of somebody of whom there is a record.
+    pub(crate) async fn account(&self, login: &str, actor: Actor) -> Actor {
+        let role = actor.role;
         let hashed = Hashed::new(WORDS, &self.pepper, Cost::CHEAP).unwrap();
         let (login, name) = (login.to_owned(), format!("The {}", role.name()));
         let add = move |conn: &_| accounts::add(conn, &login, &name, actor, &hashed);

@@ -1,14 +1,23 @@
 //! The server as a browser meets it: real connections, real headers, a clock of our own.
 
+mod blobs;
+mod bombs;
 mod changes;
 mod client;
 mod crossing;
 mod devices;
 mod exchange;
+#[path = "../support/family.rs"]
+mod family;
 mod kept;
 mod limits;
 mod log;
 mod night;
+#[path = "../support/pictures.rs"]
+mod pictures;
+mod pieces;
+#[path = "../support/recording.rs"]
+mod recording;
 mod routes;
 mod session;
 mod slow;

@@ -2,14 +2,19 @@
 //! lies are each kind's own.
 
 mod aside;
+mod blobs;
 #[path = "../support/cluster.rs"]
 mod cluster;
 mod converges;
 mod disk;
 mod file;
 mod parts;
+#[path = "../support/pictures.rs"]
+mod pictures;
 mod pushes;
 mod readers;
+#[path = "../support/recording.rs"]
+mod recording;
 mod said;
 mod security;
 mod server;
@@ -31,6 +36,14 @@ macro_rules! facts {
 
 macro_rules! every_fact {
     ($store:ident) => {
+        facts!($store blobs:
+            a_photo_is_read_by_whoever_reads_its_record_and_as_long,
+            only_its_author_sends_a_blob_and_in_order,
+            what_is_not_what_was_declared_goes_and_may_be_sent_again,
+            a_worker_who_lost_the_family_sends_what_they_declared_and_reads_nothing,
+            bytes_go_thirty_days_after_anybody_could_want_them,
+            a_removal_taken_back_keeps_its_bytes,
+        );
         facts!($store converges:
             two_devices_and_a_new_one_end_with_the_same_records,
             a_field_changed_by_two_keeps_both_until_somebody_settles_it,

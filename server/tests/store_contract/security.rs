@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use sync::RecordId;
 
 /// The tables that hold what people wrote, or who they are.
-const GUARDED: [&str; 10] = [
+const GUARDED: [&str; 13] = [
     "record",
     "entry",
     "gone",
@@ -19,6 +19,9 @@ const GUARDED: [&str; 10] = [
     "session",
     "account_device",
     "attempt",
+    "blob",
+    "blob_piece",
+    "blob_sent",
 ];
 
 /// A connection in the role that the server works in, as nobody yet.

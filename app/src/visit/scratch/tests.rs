@@ -88,3 +88,26 @@ fn a_visit_in_the_future_is_questioned() {
     let scratch = VisitScratch { on: "2027-01-01".into(), ..full() };
     assert_eq!(scratch.missing(today())[0].0, "visit-on");
 }
+
+#[test]
+fn a_photo_belongs_to_the_words_it_stands_beside_or_else_to_the_visit() {
+    let photo = AttachedScratch {
+        id: RecordId([0xaa; 16]),
+        child: RecordId([1; 16]),
+        media: "photo".into(),
+        media_type: "image/jpeg".into(),
+        bytes: 5,
+        sha256: vec![3; 32],
+    };
+    let with_words = VisitScratch { attached: vec![photo], ..full() };
+    let mut without = with_words.clone();
+    without.children[0].words.clear();
+    for (scratch, kind) in [(with_words, "voice"), (without, "visit")] {
+        let ops = ops(&scratch);
+        let made =
+            |kind: &str| ops.iter().find(|op| op.kind == OpKind::New && op.field == kind).map(|op| op.record);
+        assert_eq!(made("attachment"), Some(RecordId([0xaa; 16])));
+        let of = ops.iter().find(|op| op.field == "of").map(|op| op.value.clone());
+        assert_eq!(of, made(kind).map(Value::from));
+    }
+}

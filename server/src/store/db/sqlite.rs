@@ -15,6 +15,7 @@ const STEPS: &[&str] = &[
     include_str!("../../../migrations/sqlite/0003_day.sql"),
     include_str!("../../../migrations/sqlite/0004_touched.sql"),
     include_str!("../../../migrations/sqlite/0005_aside.sql"),
+    include_str!("../../../migrations/sqlite/0006_blob.sql"),
 ];
 
 /// How much of the database the writer keeps in memory.

@@ -19,6 +19,7 @@ const STEPS: &[&str] = &[
     include_str!("../../../../migrations/postgres/0002_accounts.sql"),
     include_str!("../../../../migrations/postgres/0003_security.sql"),
     include_str!("../../../../migrations/postgres/0004_aside.sql"),
+    include_str!("../../../../migrations/postgres/0005_blob.sql"),
 ];
 
 /// Two servers that start at once do this one after the other: "kept" as a number.

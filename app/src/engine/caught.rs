@@ -1,0 +1,32 @@
+//! What was caught at a visit, as the engine keeps it.
+
+use super::Engine;
+use crate::store::{BlobRow, Scratch, StoreError};
+use leptos::prelude::Update;
+
+impl Engine {
+    /// Saves something that was caught, with the draft that names it.
+    ///
+    /// # Errors
+    /// Where the phone could not save it; neither was.
+    pub async fn keep_blob(&self, row: &BlobRow, bytes: &[u8], draft: Scratch) -> Result<(), StoreError> {
+        self.store.keep_blob(row, bytes, &draft).await?;
+        self.drafts.update(|drafts| {
+            drafts.retain(|other| other.key != draft.key);
+            drafts.push(draft);
+        });
+        Ok(())
+    }
+
+    /// Has screens look again: a blob has left the phone.
+    pub fn look_again(&self) {
+        self.changed.update(|changed| *changed += 1);
+        self.tell_tabs();
+    }
+
+    /// Whether this tab is the one that speaks to the server.
+    #[must_use]
+    pub fn leads(&self) -> bool {
+        self.is_leading.get()
+    }
+}
