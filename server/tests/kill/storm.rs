@@ -35,7 +35,8 @@ pub(crate) enum Kill {
 }
 
 impl Kill {
-    pub(crate) const ALL: [Self; 5] = [Self::Server, Self::Postmaster, Self::Backend, Self::Database, Self::Both];
+    pub(crate) const ALL: [Self; 5] =
+        [Self::Server, Self::Postmaster, Self::Backend, Self::Database, Self::Both];
 }
 
 type Steps = BTreeMap<RecordId, Step>;
@@ -64,7 +65,8 @@ impl<'c> Storm<'c> {
     pub(crate) fn begin(place: Place, cluster: Option<&'c Cluster>) -> Self {
         std::fs::create_dir_all(&place.0).expect("a folder");
         let (family, workers) = fill(&store(&place), &place.0, PHONES);
-        let shared = Arc::new(Shared { told: Mutex::new(vec![Default::default(); PHONES]), ..Shared::default() });
+        let shared =
+            Arc::new(Shared { told: Mutex::new(vec![Default::default(); PHONES]), ..Shared::default() });
         let mut storm = Self { place, cluster, server: None, family, workers, shared, phones: Vec::new() };
         storm.start();
         for (no, worker) in storm.workers.iter().enumerate() {
@@ -124,7 +126,11 @@ impl<'c> Storm<'c> {
         let end = Instant::now() + PATIENCE;
         let waited = self.shared.changed.wait_timeout_while(told, PATIENCE, |told| sum(told) < wanted);
         drop(waited);
-        assert!(Instant::now() < end, "the phones do not get on: {:?}", self.phones.iter().map(JoinHandle::is_finished));
+        assert!(
+            Instant::now() < end,
+            "the phones do not get on: {:?}",
+            self.phones.iter().map(JoinHandle::is_finished)
+        );
     }
 
     fn fresh_phone(&self) -> Phone {
@@ -136,7 +142,8 @@ impl<'c> Storm<'c> {
     /// Everybody finishes; then everything is there, as it was written and once.
     pub(crate) fn settle(mut self, on: &str) {
         self.shared.is_over.store(true, Ordering::SeqCst);
-        let phones: Vec<Phone> = self.phones.drain(..).map(|phone| phone.join().expect("no phone failed")).collect();
+        let phones: Vec<Phone> =
+            self.phones.drain(..).map(|phone| phone.join().expect("no phone failed")).collect();
         let fresh = self.fresh_phone();
         let made: Steps = phones.iter().flat_map(|phone| phone.steps.clone()).collect();
         let there = fresh.replica.records().filter(|record| record.kind == "step").count();

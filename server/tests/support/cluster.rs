@@ -110,7 +110,8 @@ impl Cluster {
     /// SIGKILL for one of the server's connections to a client.
     #[allow(dead_code, reason = "not every test binary kills it")]
     pub(crate) fn kill_one(&self) {
-        let sql = "SELECT pid FROM pg_stat_activity WHERE usename = 'keeper' ORDER BY state, random() LIMIT 1";
+        let sql =
+            "SELECT pid FROM pg_stat_activity WHERE usename = 'keeper' ORDER BY state, random() LIMIT 1";
         let pid: i32 = self.admin("postgres").query_one(sql, &[]).unwrap().get(0);
         succeed(as_user("kill").args(["-KILL", &pid.to_string()]));
     }
