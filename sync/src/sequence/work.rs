@@ -128,7 +128,9 @@ impl<'a, L: Ledger, R: Rules> Work<'a, L, R> {
     /// How the field behaves; `None` for a share, which writes none.
     fn policy(&self, op: &Op, record: &Record) -> Result<Option<Policy>, Refusal> {
         if op.kind == OpKind::Share {
-            return ShareChange::from_value(&op.value).map(|_| None).ok_or(Refusal::Malformed);
+            // In no field: named later as seen in one, it would pass for a head that was there.
+            let change = ShareChange::from_value(&op.value).filter(|_| op.field.is_empty());
+            return change.map(|_| None).ok_or(Refusal::Malformed);
         }
         if op.field == REMOVED {
             return Ok(Some(Policy::Register));
