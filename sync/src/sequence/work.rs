@@ -113,7 +113,7 @@ impl<'a, L: Ledger, R: Rules> Work<'a, L, R> {
             }
         }
         let after = match op.kind {
-            OpKind::Share => match self.shared(op, &record, is_new) {
+            OpKind::Share => match self.shared(op, &record, is_new, &ghosts) {
                 Ok(after) => after,
                 Err(refusal) => return Ok(Some(refusal)),
             },
@@ -159,9 +159,10 @@ impl<'a, L: Ledger, R: Rules> Work<'a, L, R> {
     }
 
     /// Lets somebody in only where the author of the share has seen all of the record, and nothing of it is unsettled.
-    fn shared(&self, op: &Op, record: &Record, is_new: bool) -> Result<Record, Refusal> {
+    fn shared(&self, op: &Op, record: &Record, is_new: bool, unknown: &[OpId]) -> Result<Record, Refusal> {
         let mut after = record.clone();
         after.take(op, self.author, self.txn.wall, None);
+        after.remember_unknown(op, unknown);
         after.count_share(op, self.txn.dev, record);
         if is_new || after.named.iter().all(|person| record.named.contains(person)) {
             return Ok(after);

@@ -79,6 +79,10 @@ pub(crate) fn defined(record: &Record) -> Record {
     let mut record = comparable(record);
     let kind = record.kind.clone();
     let names: Vec<String> = record.fields.keys().cloned().collect();
+    // Whom a share that never came was about is not known: only that it is no head where it was named.
+    for name in names.iter().filter(|name| name.starts_with("reader:") || name.starts_with("barred:")) {
+        record.fields.get_mut(name).into_iter().for_each(|field| field.ghosts.clear());
+    }
     for name in names.into_iter().filter(|name| policy_of(&kind, name) == Some(Policy::Text)) {
         if let Some(field) = record.fields.get_mut(&name) {
             field.merged = Value::Null;
