@@ -95,6 +95,15 @@ export class Device {
     this.records.set(record.id.toString('hex'), record);
   }
 
+  /** Everything that was written to a record, oldest first. */
+  async history(record) {
+    const answer = await fetch(`${this.url}/api/v1/records/${record.id.toString('hex')}/history`, {
+      headers: { 'x-kept': '1', cookie: this.cookie },
+    });
+    if (!answer.ok) throw new Error(`a history: ${answer.status}`);
+    return decode(Buffer.from(await answer.arrayBuffer()));
+  }
+
   /** Every record of a kind. */
   of(kind) {
     return [...this.records.values()].filter((record) => record.kind === kind);

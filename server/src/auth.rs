@@ -9,6 +9,7 @@ pub mod cookie;
 pub mod devices;
 pub mod gate;
 pub mod limits;
+pub mod positions;
 pub mod sessions;
 pub mod words;
 
@@ -18,11 +19,13 @@ use std::sync::Arc;
 
 use tokio::sync::{Semaphore, watch};
 
+use crate::actor::Actor;
 use crate::error::ApiError;
 use crate::state::App;
 use crate::store::StoreError;
 use accounts::Account;
 use limits::Addresses;
+use positions::Positions;
 use sessions::{Token, TokenHash};
 use words::{Cost, Hashed, Pepper};
 
@@ -54,6 +57,12 @@ impl Auth {
             addresses: Addresses::default(),
             endings: watch::Sender::new(()),
         }
+    }
+
+    /// How somebody is told positions.
+    #[must_use]
+    pub fn positions(&self, actor: Actor) -> Positions {
+        Positions::of(&self.pepper, actor)
     }
 
     /// Changes whenever a session is ended here, so that whoever holds a connection open looks again.

@@ -65,6 +65,14 @@ impl Record {
         }
     }
 
+    /// Remembers what a share named and nobody knows yet: should it come later, it says nothing any more. The authority
+    /// alone knows what nobody knows.
+    pub(crate) fn remember_unknown(&mut self, op: &Op, unknown: &[OpId]) {
+        for (name, ..) in ShareChange::from_value(&op.value).iter().flat_map(ShareChange::registers) {
+            self.fields.or_default(name).ghosts.extend(unknown);
+        }
+    }
+
     /// Counts a share that let somebody in; the authority alone does, when it takes `op` from `dev`.
     pub(crate) fn count_share(&mut self, op: &Op, dev: DeviceId, before: &Self) {
         if self.named.iter().all(|person| before.named.contains(person)) {

@@ -12,6 +12,7 @@ mod deny;
 mod in_browser;
 mod place;
 mod postgres;
+mod prove;
 mod run;
 mod say;
 mod screens;
@@ -43,6 +44,8 @@ enum Command {
     A11y(a11y::Args),
     /// Measures first load, offline cold start and saving; writes target/bench.json.
     Bench(bench::Args),
+    /// Plays what must not lose anything as often as one likes: power cuts, simulated phones, hostile input.
+    Prove(prove::Args),
     /// Takes a picture of every screen into target/screens, and those of the README into docs/screens.
     Screens(screens::Args),
     /// Holds the size and shape of the source.
@@ -60,6 +63,7 @@ fn main() -> ExitCode {
         Command::Test(args) => check::run(&args),
         Command::A11y(args) => a11y::run(&args),
         Command::Bench(args) => bench::run(&args),
+        Command::Prove(args) => prove::run(&args),
         Command::Screens(args) => screens::run(&args),
         Command::Tidy(args) => tidy::run(&args),
         Command::DemoData(args) => demo::run(&args),

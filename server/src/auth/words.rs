@@ -12,6 +12,7 @@ use std::sync::Arc;
 
 use argon2::{Algorithm, Argon2, Params, Version};
 use diceware_wordlists::EFF_LONG_WORDLIST;
+use sha2::{Digest as _, Sha256};
 use subtle::ConstantTimeEq as _;
 
 /// Words in a phrase.
@@ -73,6 +74,13 @@ impl Pepper {
         let pepper = <[u8; 32]>::try_from(bytes.as_slice())
             .map_err(|_| io::Error::new(io::ErrorKind::InvalidData, "the pepper file is damaged"))?;
         Ok(Self(Arc::new(pepper)))
+    }
+}
+
+impl Pepper {
+    /// A key for one purpose and one person, from which the pepper cannot be found.
+    pub(super) fn key_of(&self, purpose: &str, person: &[u8; 16]) -> [u8; 32] {
+        Sha256::new().chain_update(*self.0).chain_update(person).chain_update(purpose).finalize().into()
     }
 }
 

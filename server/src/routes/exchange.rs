@@ -12,6 +12,7 @@ use sync::wire::{self, Exchange, Frame, PUSH_BYTES_MAX};
 
 use super::{expect_type, packed};
 use crate::auth::devices::{self, Standing};
+use crate::auth::positions::Positions;
 use crate::auth::sessions::Session;
 use crate::error::ApiError;
 use crate::state::App;
@@ -30,15 +31,17 @@ pub async fn run(
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Response, ApiError> {
     expect_type(&headers, EXCHANGE_TYPE)?;
-    let exchange: Exchange = wire::decode(&body?, PUSH_BYTES_MAX)?;
+    let mut exchange: Exchange = wire::decode(&body?, PUSH_BYTES_MAX)?;
+    let positions = app.auth.positions(session.actor);
+    exchange.cursor = positions.read(exchange.cursor);
     let now_ms = app.clock.now_ms();
     meet(&app, &session, exchange.dev, now_ms).await?;
     let (frames, rest) = app.store.begin_exchange(session.actor, exchange, now_ms).await?;
-    let first = encoded(&frames);
+    let first = encoded(frames, positions);
     let Some(rest) = rest else {
         return Ok(packed(FRAMES_TYPE, first));
     };
-    let body = Body::from_stream(in_parts(app.store, first, rest));
+    let body = Body::from_stream(in_parts(app.store, positions, first, rest));
     Ok(([(CONTENT_TYPE, HeaderValue::from_static(FRAMES_TYPE))], body).into_response())
 }
 
@@ -46,6 +49,7 @@ pub async fn run(
 /// that cannot be read cuts the answer off, and the device keeps what it was told it may.
 fn in_parts(
     store: Store,
+    positions: Positions,
     first: Vec<u8>,
     rest: Rest,
 ) -> impl Stream<Item = Result<Vec<u8>, StoreError>> + Send {
@@ -53,7 +57,7 @@ fn in_parts(
         let store = store.clone();
         async move {
             match store.go_on(rest?).await {
-                Ok((frames, rest)) => Some((Ok(encoded(&frames)), rest)),
+                Ok((frames, rest)) => Some((Ok(encoded(frames, positions)), rest)),
                 Err(error) => {
                     tracing::warn!(%error, "an answer was cut off");
                     Some((Err(error), None))
@@ -65,9 +69,12 @@ fn in_parts(
     stream::once(async { Ok(first) }).chain(more).fuse()
 }
 
-fn encoded(frames: &[Frame]) -> Vec<u8> {
+fn encoded(frames: Vec<Frame>, positions: Positions) -> Vec<u8> {
     let mut bytes = Vec::new();
-    frames.iter().for_each(|frame| wire::write_frame(&mut bytes, frame));
+    for mut frame in frames {
+        positions.hide(&mut frame);
+        wire::write_frame(&mut bytes, &frame);
+    }
     bytes
 }
 

@@ -179,7 +179,8 @@ pub(crate) fn is_staff(role: Role) -> bool {
     matches!(role, Role::Worker | Role::Manager | Role::Administrator)
 }
 
-fn is_read_by_name(role: Role) -> bool {
+/// Whether somebody reads what is shared with them by name, and nothing else.
+pub(super) fn is_read_by_name(role: Role) -> bool {
     matches!(role, Role::Family | Role::Practitioner)
 }
 

@@ -40,5 +40,17 @@ pub(super) fn of(
         }
         Ok(())
     })?;
+    if !is_in_base(relation) {
+        number(&mut entries);
+    }
     Ok(Some(entries))
+}
+
+/// Counts the commits of this record that are told, from 1: positions say how much others wrote meanwhile.
+fn number(entries: &mut [Entry]) {
+    let (mut before, mut told) = (0, 0);
+    for entry in entries {
+        told += u64::from(entry.pos != before);
+        before = std::mem::replace(&mut entry.pos, told);
+    }
 }

@@ -10,7 +10,7 @@ mod rest;
 pub(crate) use rest::Rest;
 
 use super::StoreError;
-use super::audiences::{Seen, Sight};
+use super::audiences::{Seen, Sight, is_read_by_name};
 use super::db::{Conn, Row, params};
 use super::push::{Device, Pushed};
 use super::rows::{self, count, db};
@@ -42,6 +42,12 @@ pub(super) fn begin(
     let day = today(now_ms);
     let sight = Sight::of(conn, actor, day)?;
     let seen = sight.audiences(conn)?;
+    let to = if is_read_by_name(actor.role) {
+        let since = if is_first { 0 } else { request.cursor };
+        concerning(conn, &seen, since)?
+    } else {
+        to
+    };
     let told: BTreeSet<_> = request.audiences.iter().map(|(id, _)| *id).collect();
     let (held, waiting): (BTreeMap<_, _>, BTreeMap<_, _>) =
         seen.into_iter().partition(|(id, _)| !is_first && told.contains(id));
@@ -65,6 +71,15 @@ pub(super) fn begin(
     let waiting = waiting.into_keys().rev().collect();
     let rest = Rest::new((actor, day), (to, tells_safe), told.collect::<Result<_, StoreError>>()?, waiting);
     rest.begin(conn, &sight, frames, has_news)
+}
+
+/// The last position, and at least `since`, at which anything was written that stands or stood in these audiences: it
+/// tells nobody when others write.
+fn concerning(conn: &Conn, seen: &BTreeMap<AudienceId, Seen>, since: u64) -> Result<u64, StoreError> {
+    let sql = "SELECT COALESCE(MAX(pos), 0) FROM
+               (SELECT pos FROM record WHERE audience = ?1 UNION ALL SELECT pos FROM gone WHERE audience = ?1) AS those";
+    let mut last = seen.keys().map(|id| conn.query_row(sql, &params![id.0], |row| Ok(count(row.get(0)?))));
+    last.try_fold(since, |until, last| Ok(until.max(last?)))
 }
 
 fn hello(records: u64, epoch: u64, to: u64, acked: u64, results: Vec<sync::wire::Answered>) -> Frame {

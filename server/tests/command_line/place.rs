@@ -22,6 +22,12 @@ impl Place {
         Self(Self::new().0.clone(), Some(database))
     }
 
+    /// The database's address, where it is not in the directory.
+    #[allow(dead_code, reason = "asked where the records are read beside the server")]
+    pub(crate) fn database(&self) -> Option<&str> {
+        self.1.as_deref()
+    }
+
     pub(crate) fn kept(&self, args: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_kept"));
         command.args(args).arg("--data").arg(&self.0).env_remove("KEPT_LOG").env_remove("KEPT_DATABASE");

@@ -8,6 +8,7 @@ mod cluster;
 mod converges;
 mod disk;
 mod file;
+mod hurts;
 mod parts;
 #[path = "../support/pictures.rs"]
 mod pictures;
@@ -122,6 +123,11 @@ macro_rules! every_fact {
             a_share_takes_nothing_with_it_that_its_author_has_not_seen,
             a_manager_ends_an_allocation_that_the_mother_reads,
         );
+        facts!($store hurts:
+            a_family_that_moves_to_another_worker_takes_no_unsent_word_with_it,
+            a_no_and_a_kept_at_the_same_moment_both_stand_in_either_order,
+            two_tabs_that_send_the_same_at_once_are_taken_once,
+        );
         facts!($store several:
             a_commit_of_one_process_pokes_in_another_and_once,
             a_worker_who_loses_a_family_is_poked_in_every_process,
@@ -143,6 +149,13 @@ mod on_sqlite {
         a_full_disk_is_an_answer_and_the_store_works_again_afterwards,
         a_place_that_is_no_folder_is_an_error,
     );
+    mod restored {
+        #[test]
+        fn words_over_what_a_restored_server_has_forgotten_stand_beside_what_it_knows() {
+            use super::super::{hurts, world};
+            hurts::words_over_what_a_restored_server_has_forgotten_stand_beside_what_it_knows(world::sqlite);
+        }
+    }
 }
 
 mod on_postgres {

@@ -21,18 +21,32 @@ const TEMPLATE: &str = "kept_template";
 
 pub(crate) struct Cluster {
     dir: PathBuf,
+    /// Whether what is committed is on the disk, as it must be where the server is killed.
+    is_durable: bool,
     /// Stops the server and removes its directory as soon as this process is gone, however it ended.
     guard: Child,
 }
 
 /// The server that all tests of this process share.
+#[allow(dead_code, reason = "not every test binary shares one")]
 pub(crate) fn shared() -> &'static Cluster {
     static SHARED: OnceLock<Cluster> = OnceLock::new();
     SHARED.get_or_init(Cluster::start)
 }
 
 impl Cluster {
+    #[allow(dead_code, reason = "not every test binary has one that forgets")]
     pub(crate) fn start() -> Self {
+        Self::begin(false)
+    }
+
+    /// One that survives as a council's would.
+    #[allow(dead_code, reason = "not every test binary kills it")]
+    pub(crate) fn start_durable() -> Self {
+        Self::begin(true)
+    }
+
+    fn begin(is_durable: bool) -> Self {
         static NEXT: AtomicU32 = AtomicU32::new(0);
         let number = NEXT.fetch_add(1, Ordering::Relaxed);
         let dir = std::env::temp_dir().join(format!("kept-pg-{}-{number}", std::process::id()));
@@ -40,7 +54,7 @@ impl Cluster {
         let data = dir.join("data");
         let init = ["--no-sync", "--auth=trust", "--username=postgres", "--encoding=UTF8", "--locale=C"];
         succeed(as_user(program("initdb")).args(init).arg("-D").arg(&data));
-        let cluster = Self { guard: guard(&dir), dir };
+        let cluster = Self { guard: guard(&dir), dir, is_durable };
         cluster.go();
         let mut admin = cluster.admin("postgres");
         admin.batch_execute(&format!("CREATE ROLE {OWNER} LOGIN CREATEROLE")).unwrap();
@@ -51,10 +65,11 @@ impl Cluster {
         cluster
     }
 
-    /// Starts the server. What is committed need not survive the machine, only the server.
+    /// Starts the server. Unless it is durable, what is committed need not survive the machine, only the server.
     pub(crate) fn go(&self) {
+        let durable = if self.is_durable { "on" } else { "off" };
         let options = format!(
-            "-c listen_addresses='' -c unix_socket_directories={} -c fsync=off -c full_page_writes=off \
+            "-c listen_addresses='' -c unix_socket_directories={} -c fsync={durable} -c full_page_writes={durable} \
              -c shared_buffers=32MB -c max_connections=200",
             self.dir.display()
         );
@@ -74,6 +89,37 @@ impl Cluster {
         succeed(
             as_user(program("pg_ctl")).args(["stop", "-w", "-s", "-m", "immediate", "-D"]).arg(self.data()),
         );
+    }
+
+    /// SIGKILL for the server's first process, and waits until the others have noticed.
+    #[allow(dead_code, reason = "not every test binary kills it")]
+    pub(crate) fn kill(&self) {
+        let output = as_user("cat").arg(self.data().join("postmaster.pid")).output().unwrap();
+        let text = String::from_utf8(output.stdout).unwrap();
+        let pid = text.lines().next().expect("a running server has a process");
+        let backends = self.children(pid);
+        succeed(as_user("kill").args(["-KILL", pid]));
+        let end = std::time::Instant::now() + std::time::Duration::from_secs(20);
+        // They hold the shared memory that the next server needs.
+        while backends.iter().any(|child| Path::new("/proc").join(child).exists()) {
+            assert!(std::time::Instant::now() < end, "processes of {pid} outlive it");
+            std::thread::sleep(std::time::Duration::from_millis(10));
+        }
+    }
+
+    /// SIGKILL for one of the server's connections to a client.
+    #[allow(dead_code, reason = "not every test binary kills it")]
+    pub(crate) fn kill_one(&self) {
+        let sql =
+            "SELECT pid FROM pg_stat_activity WHERE usename = 'keeper' ORDER BY state, random() LIMIT 1";
+        let pid: i32 = self.admin("postgres").query_one(sql, &[]).unwrap().get(0);
+        succeed(as_user("kill").args(["-KILL", &pid.to_string()]));
+    }
+
+    fn children(&self, pid: &str) -> Vec<String> {
+        let place = format!("/proc/{pid}/task/{pid}/children");
+        let children = std::fs::read_to_string(place).unwrap_or_default();
+        children.split_whitespace().map(str::to_owned).collect()
     }
 
     /// A new database with Kept's tables; its connection string.

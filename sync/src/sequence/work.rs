@@ -113,7 +113,7 @@ impl<'a, L: Ledger, R: Rules> Work<'a, L, R> {
             }
         }
         let after = match op.kind {
-            OpKind::Share => match self.shared(op, &record, is_new) {
+            OpKind::Share => match self.shared(op, &record, is_new, &ghosts) {
                 Ok(after) => after,
                 Err(refusal) => return Ok(Some(refusal)),
             },
@@ -128,7 +128,9 @@ impl<'a, L: Ledger, R: Rules> Work<'a, L, R> {
     /// How the field behaves; `None` for a share, which writes none.
     fn policy(&self, op: &Op, record: &Record) -> Result<Option<Policy>, Refusal> {
         if op.kind == OpKind::Share {
-            return ShareChange::from_value(&op.value).map(|_| None).ok_or(Refusal::Malformed);
+            // In no field: named later as seen in one, it would pass for a head that was there.
+            let change = ShareChange::from_value(&op.value).filter(|_| op.field.is_empty());
+            return change.map(|_| None).ok_or(Refusal::Malformed);
         }
         if op.field == REMOVED {
             return Ok(Some(Policy::Register));
@@ -157,9 +159,10 @@ impl<'a, L: Ledger, R: Rules> Work<'a, L, R> {
     }
 
     /// Lets somebody in only where the author of the share has seen all of the record, and nothing of it is unsettled.
-    fn shared(&self, op: &Op, record: &Record, is_new: bool) -> Result<Record, Refusal> {
+    fn shared(&self, op: &Op, record: &Record, is_new: bool, unknown: &[OpId]) -> Result<Record, Refusal> {
         let mut after = record.clone();
         after.take(op, self.author, self.txn.wall, None);
+        after.remember_unknown(op, unknown);
         after.count_share(op, self.txn.dev, record);
         if is_new || after.named.iter().all(|person| record.named.contains(person)) {
             return Ok(after);

@@ -4,7 +4,7 @@ use super::kit::device::Device;
 use super::kit::house::{Circles, NOTE, PIN, STORY, TAGS};
 use super::world::{FAMILY, PEOPLE};
 use kept_sync::memory::Authority;
-use kept_sync::{OpKind, Record, RecordId, Refusal, ShareChange, Value};
+use kept_sync::{Op, OpKind, Record, RecordId, Refusal, ShareChange, Value};
 
 const BASE: &str = "Zosia was at home. Leo slept. Mum was calm. We agreed a plan.";
 
@@ -108,6 +108,22 @@ fn of_a_share_and_an_unshare_at_the_same_time_the_unshare_wins() {
         case.meet();
         assert!(case.mother.record(case.note).is_some());
     }
+}
+
+#[test]
+fn a_share_that_was_replaced_before_it_came_says_nothing_any_more() {
+    let mut case = Case::new();
+    let late = case.amina.op(case.note, OpKind::Share);
+    let late = Op { value: Case::with_mother().to_value(), seen: Some(case.both().seen()), ..late };
+    let over = case.ben.op(case.note, OpKind::Share);
+    let over = Op { value: Case::without_mother().to_value(), sup: vec![late.id], ..over };
+    case.ben.save(vec![over.clone()]);
+    case.ben.exchange(&mut case.authority);
+    case.amina.save(vec![late]);
+    case.meet();
+    let heads: Vec<_> = case.both().naming(PEOPLE[2]).unwrap().heads.iter().map(|head| head.op).collect();
+    assert_eq!(heads, [over.id]);
+    assert!(case.mother.record(case.note).is_none());
 }
 
 #[test]

@@ -5,6 +5,7 @@
 use super::house::{PIN, audience_of, policy_of};
 use super::shares;
 use kept_sync::memory::Logged;
+use kept_sync::removal::REMOVED;
 use kept_sync::{AuthorId, DeviceId, Field, Head, Op, OpId, OpKind, Policy, Record, RecordId, Value};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -61,9 +62,9 @@ fn field(ops: &[Said<'_>], removed: &[OpId], policy: Option<Policy>) -> Field {
 
 fn head((op, by, at, _): &Said<'_>, is_event: bool) -> Head {
     let parents = match &op.seen {
-        Some(seen) => seen.clone(),
-        None if is_event => op.sup.clone(),
-        None => Vec::new(),
+        Some(seen) if op.field == REMOVED => seen.clone(),
+        _ if is_event => op.sup.clone(),
+        _ => Vec::new(),
     };
     Head { op: op.id, by: *by, at: *at, value: op.value.clone(), parents }
 }
@@ -78,6 +79,10 @@ pub(crate) fn defined(record: &Record) -> Record {
     let mut record = comparable(record);
     let kind = record.kind.clone();
     let names: Vec<String> = record.fields.keys().cloned().collect();
+    // Whom a share that never came was about is not known: only that it is no head where it was named.
+    for name in names.iter().filter(|name| name.starts_with("reader:") || name.starts_with("barred:")) {
+        record.fields.get_mut(name).into_iter().for_each(|field| field.ghosts.clear());
+    }
     for name in names.into_iter().filter(|name| policy_of(&kind, name) == Some(Policy::Text)) {
         if let Some(field) = record.fields.get_mut(&name) {
             field.merged = Value::Null;

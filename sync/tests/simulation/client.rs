@@ -22,11 +22,18 @@ pub(crate) struct Client {
     pub(crate) replica: Option<Replica>,
     /// The conversation under way.
     pub(crate) talk: Option<u64>,
+    /// An app of an earlier release: it speaks version 1 of the wire, and knows no texts, sets, places and removals.
+    pub(crate) is_old: bool,
 }
 
-/// The phone died in the middle of a call.
-#[derive(Debug)]
-pub(crate) struct Died;
+/// Why a call of the store came to nothing, or to something that nobody was told of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Failed {
+    /// The phone died in the middle of it.
+    Died,
+    /// There was no room: nothing was changed, and the app runs on.
+    Full,
+}
 
 /// What the phone made of an answer.
 #[derive(Debug, PartialEq, Eq)]
@@ -46,7 +53,7 @@ pub(crate) enum Received {
 impl Client {
     pub(crate) fn new(me: AuthorId, skew: i64, disk: Disk) -> Self {
         let replica = Some(disk.open(me));
-        Self { me, skew, disk, replica, talk: None }
+        Self { me, skew, disk, replica, talk: None, is_old: false }
     }
 
     /// Starts the app from what the store holds.
@@ -54,8 +61,12 @@ impl Client {
         self.replica = Some(self.disk.open(self.me));
     }
 
-    fn store<T>(&mut self, chaos: &mut Chaos, call: impl FnOnce(&mut Disk) -> T) -> Result<T, Died> {
+    fn store<T>(&mut self, chaos: &mut Chaos, call: impl FnOnce(&mut Disk) -> T) -> Result<T, Failed> {
         let moment = chaos.call();
+        if moment == Moment::Full {
+            self.talk = None;
+            return Err(Failed::Full);
+        }
         if moment != Moment::Before {
             let value = call(&mut self.disk);
             if moment == Moment::Through {
@@ -64,11 +75,11 @@ impl Client {
         }
         self.replica = None;
         self.talk = None;
-        Err(Died)
+        Err(Failed::Died)
     }
 
     /// Saves what its person wrote.
-    pub(crate) fn save(&mut self, ops: Vec<Op>, wall: i64, chaos: &mut Chaos) -> Result<(), Died> {
+    pub(crate) fn save(&mut self, ops: Vec<Op>, wall: i64, chaos: &mut Chaos) -> Result<(), Failed> {
         let waiting = self.store(chaos, |disk| disk.append(ops, wall))?;
         if let Some(replica) = &mut self.replica {
             replica.wrote(waiting);
@@ -81,11 +92,12 @@ impl Client {
         &mut self,
         chaos: &mut Chaos,
         mutant: Option<Mutant>,
-    ) -> Result<Option<(Asked, Exchange)>, Died> {
+    ) -> Result<Option<(Asked, Exchange)>, Failed> {
         let Some(replica) = &self.replica else {
             return Ok(None);
         };
-        let request = replica.outgoing(self.disk.dev, SCHEMA);
+        let mut request = replica.outgoing(self.disk.dev, SCHEMA);
+        request.version = if self.is_old { 1 } else { request.version };
         let asked = Asked { from: replica.position().clone(), dev: self.disk.dev };
         if mutant == Some(Mutant::OutboxClearedEarly) && !request.txns.is_empty() {
             self.store(chaos, |disk| disk.outbox.clear())?;
@@ -101,7 +113,7 @@ impl Client {
         fresh: DeviceId,
         chaos: &mut Chaos,
         mutant: Option<Mutant>,
-    ) -> Result<Received, Died> {
+    ) -> Result<Received, Failed> {
         let (mut reader, mut receiver) = (FrameReader::default(), Receiver::default());
         reader.push(bytes);
         let (mut asked, mut parts, mut removed) = (asked.clone(), 0, 0);
@@ -144,7 +156,7 @@ impl Client {
     }
 
     /// Folds rows into segments, where there are many.
-    pub(crate) fn fold(&mut self, chaos: &mut Chaos) -> Result<bool, Died> {
+    pub(crate) fn fold(&mut self, chaos: &mut Chaos) -> Result<bool, Failed> {
         let Some(replica) = &self.replica else {
             return Ok(false);
         };
@@ -166,7 +178,7 @@ impl Client {
         asked: &Asked,
         chaos: &mut Chaos,
         mutant: Option<Mutant>,
-    ) -> Result<bool, Died> {
+    ) -> Result<bool, Failed> {
         if mutant == Some(Mutant::CursorApart) {
             let position = Delta { position: delta.position.clone(), ..Delta::default() };
             let is_same = self.store(chaos, |disk| disk.commit(&position, asked, false))?;

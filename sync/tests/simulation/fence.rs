@@ -21,7 +21,7 @@ impl Profile {
     fn new(mutant: Option<Mutant>) -> Self {
         let authority = Authority::new(Circles::of(FAMILIES[0], [PEOPLE[0]]), 1);
         let client = Client::new(PEOPLE[0], 0, Disk::new(DeviceId([1; 16])));
-        let mut profile = Self { authority, client, chaos: Chaos::new(&Plan::calm(0), 0), mutant };
+        let mut profile = Self { authority, client, chaos: Chaos::new(&Plan::calm(0), 0, 0), mutant };
         profile.write(OpKind::New, 1, NOTE, FAMILIES[0].into());
         let answer = profile.ask();
         profile.receive(&answer);

@@ -4,6 +4,7 @@ use super::checks::{self, Outcome, ensure};
 use super::client::Received;
 use super::disk::Asked;
 use super::mutant::{Mutant, push_without_dedupe};
+use super::tally::Happened;
 use super::world::{Event, World};
 use kept_sync::memory::Pushed;
 use kept_sync::wire::{self, Exchange, PUSH_BYTES_MAX};
@@ -45,11 +46,11 @@ impl World {
         let talk = request.talk;
         self.serial += 1;
         self.queue.insert((self.now + PATIENCE_MS, self.serial), Event::GiveUp(who, talk));
-        for fault in [self.faults.drop, 1000 - self.faults.repeat] {
-            if !self.rng.chance(fault) {
-                let (delay, copy) = (self.faults.delay_ms, request.clone());
-                self.after(delay, |_| Event::Push(copy));
-            }
+        let is_lost = self.strikes(|faults| faults.drop, Happened::RequestDropped);
+        let is_repeated = self.strikes(|faults| faults.repeat, Happened::RequestRepeated);
+        for _ in 0..u8::from(!is_lost) + u8::from(is_repeated) {
+            let (delay, copy) = (self.faults.delay_ms, request.clone());
+            self.after(delay, |_| Event::Push(copy));
         }
     }
 
@@ -62,8 +63,8 @@ impl World {
                 Some(Request { client: who, talk, asked, bytes: wire::encode(&request) })
             }
             Ok(None) => None,
-            Err(_) => {
-                self.died(who);
+            Err(failed) => {
+                self.failed(who, failed);
                 None
             }
         }
@@ -88,7 +89,7 @@ impl World {
     /// The server takes a push. It may die before it answers, and others may push before it does.
     pub(crate) fn push(&mut self, request: Request) -> Outcome {
         let pushed = self.take(&request)?;
-        if !self.rng.chance(self.faults.lose_answer) {
+        if !self.strikes(|faults| faults.lose_answer, Happened::AnswerLost) {
             let delay = self.faults.delay_ms / 4;
             self.after(delay, |_| Event::Pull(request, pushed));
         }
@@ -107,7 +108,7 @@ impl World {
     }
 
     pub(crate) fn send_back(&mut self, mut answer: Answer) {
-        if self.rng.chance(self.faults.cut_answer) {
+        if self.strikes(|faults| faults.cut_answer, Happened::AnswerCut) {
             let frames = wire::read_frames(&answer.bytes).expect("the answer is whole");
             let whole = usize::try_from(self.rng.below(u64::try_from(frames.len()).unwrap())).unwrap();
             let mut bytes = Vec::new();
@@ -124,7 +125,7 @@ impl World {
     pub(crate) fn receive(&mut self, answer: &Answer) -> Outcome {
         let who = answer.client;
         let is_late = self.clients[who].talk != Some(answer.talk);
-        if is_late && !self.rng.chance(self.faults.late) {
+        if is_late && !self.strikes(|faults| faults.late, Happened::AnswerLate) {
             return Ok(());
         }
         let fresh = DeviceId(self.rng.id());
@@ -136,9 +137,10 @@ impl World {
         let asked = (&answer.asked, answer.bytes.as_slice());
         match client.receive(asked, fresh, &mut self.chaos, self.plan.mutant) {
             Ok(Received::Taken { removed, parts }) => {
-                self.tally.answers += 1;
-                self.tally.removed += removed;
-                self.tally.parted += u64::from(parts > 1);
+                self.tally.count(Happened::Answered, 1);
+                self.tally.count(Happened::OldPhoneAnswered, u64::from(client.is_old));
+                self.tally.count(Happened::TookRecordsAway, removed);
+                self.tally.count(Happened::CommittedInParts, u64::from(parts > 1));
                 let after = &client.disk.position;
                 let is_forward = after.epoch != before.epoch || after.cursor >= before.cursor;
                 ensure(is_forward, || format!("I5: a cursor went back from {before:?} to {after:?}"))?;
@@ -146,14 +148,14 @@ impl World {
                 return self.fold(who, &answer.readable);
             }
             Ok(Received::Part) => {
-                self.tally.parted += 1;
+                self.tally.count(Happened::CommittedInParts, 1);
                 checks::after_part(client, &answer.readable)?;
                 return checks::after_write(client);
             }
             Ok(Received::Nothing) => {}
-            Ok(Received::Stale) => self.tally.stale += 1,
-            Ok(Received::EnrolledAgain) => self.tally.enrolled_again += 1,
-            Err(_) => self.died(who),
+            Ok(Received::Stale) => self.saw(Happened::StaleTab),
+            Ok(Received::EnrolledAgain) => self.saw(Happened::EnrolledAgain),
+            Err(failed) => self.failed(who, failed),
         }
         Ok(())
     }
@@ -164,12 +166,12 @@ impl World {
         let before = client.view();
         match client.fold(&mut self.chaos) {
             Ok(is_folded) => {
-                self.tally.folded += u64::from(is_folded);
+                self.tally.count(Happened::Folded, u64::from(is_folded));
                 ensure(client.view() == before, || "folding changed what shows".to_owned())?;
                 checks::after_answer(client, readable)
             }
-            Err(_) => {
-                self.died(who);
+            Err(failed) => {
+                self.failed(who, failed);
                 Ok(())
             }
         }

@@ -37,6 +37,8 @@ pub(crate) struct Faults {
     pub(crate) repeat: u64,
     pub(crate) late: u64,
     pub(crate) crash: u64,
+    /// A call of a store fails, and changes nothing.
+    pub(crate) full: u64,
     pub(crate) clone: u64,
     pub(crate) epoch: u64,
     pub(crate) damage: u64,
@@ -55,6 +57,7 @@ impl Faults {
             repeat: often(300),
             late: often(1000),
             crash: often(120),
+            full: often(120),
             clone: often(300),
             epoch: often(60),
             damage: often(200),
@@ -65,42 +68,13 @@ impl Faults {
     }
 }
 
-/// What happened, so that a fault that never strikes is seen.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Tally {
-    pub(crate) written: u64,
-    pub(crate) answers: u64,
-    pub(crate) stale: u64,
-    pub(crate) crashes: u64,
-    pub(crate) enrolled_again: u64,
-    pub(crate) quarantined: u64,
-    pub(crate) conflicts: u64,
-    pub(crate) removed: u64,
-    /// Answers committed in more than one part, or cut off after a part.
-    pub(crate) parted: u64,
-    pub(crate) folded: u64,
-}
-
-impl Tally {
-    pub(crate) fn add(&mut self, more: &Self) {
-        self.written += more.written;
-        self.answers += more.answers;
-        self.stale += more.stale;
-        self.crashes += more.crashes;
-        self.enrolled_again += more.enrolled_again;
-        self.quarantined += more.quarantined;
-        self.conflicts += more.conflicts;
-        self.removed += more.removed;
-        self.parted += more.parted;
-        self.folded += more.folded;
-    }
-}
-
 /// Where the phone dies: at most once around each call of its store.
 #[derive(Debug)]
 pub(crate) struct Chaos {
     pub(crate) calls: u64,
     pub(crate) permille: u64,
+    /// How often a phone is full.
+    pub(crate) full: u64,
     at: Option<u64>,
     rng: Rng,
 }
@@ -109,13 +83,15 @@ pub(crate) struct Chaos {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Moment {
     Through,
+    /// It fails, and the phone goes on.
+    Full,
     Before,
     After,
 }
 
 impl Chaos {
-    pub(crate) fn new(plan: &Plan, permille: u64) -> Self {
-        Self { calls: 0, permille, at: plan.crash_at, rng: Rng::new(plan.seed ^ 0xdead) }
+    pub(crate) fn new(plan: &Plan, permille: u64, full: u64) -> Self {
+        Self { calls: 0, permille, full, at: plan.crash_at, rng: Rng::new(plan.seed ^ 0xdead) }
     }
 
     /// Whether a phone commits what has arrived now, or waits for more.
@@ -128,11 +104,13 @@ impl Chaos {
         self.calls += 1;
         let strikes = self.rng.chance(self.permille);
         let is_after = self.rng.chance(500);
+        let is_full = self.rng.chance(self.full);
         match self.at {
             Some(at) if at == call * 2 => Moment::Before,
             Some(at) if at == call * 2 + 1 => Moment::After,
             _ if strikes && is_after => Moment::After,
             _ if strikes => Moment::Before,
+            _ if is_full => Moment::Full,
             _ => Moment::Through,
         }
     }

@@ -2,16 +2,17 @@
 
 use super::acts::{FAMILIES, PEOPLE, Screen, WORKERS};
 use super::checks::{self, Outcome};
-use super::client::Client;
+use super::client::{Client, Failed};
 use super::disk::Disk;
-use super::kit::house::Circles;
+use super::kit::house::{Circles, PIN, STORY, TAGS};
 use super::kit::rng::Rng;
 use super::mutant::MutableHouse;
 use super::network::{Answer, Request};
-use super::plan::{Chaos, Faults, Plan, Tally};
+use super::plan::{Chaos, Faults, Plan};
+use super::tally::{Happened, Tally};
 use kept_sync::memory::{Authority, Pushed};
 use kept_sync::wire::Fate;
-use kept_sync::{DeviceId, Op, Record};
+use kept_sync::{DeviceId, Op, OpKind};
 use std::collections::BTreeMap;
 
 /// How long people write, in virtual milliseconds.
@@ -63,9 +64,7 @@ impl World {
             world.happen(event).map_err(|broken| format!("{broken}\nat {now} ms of {plan:?}"))?;
         }
         world.settle().map_err(|broken| format!("{broken}\nin the end of {plan:?}"))?;
-        world.tally.quarantined = u64::try_from(world.authority.quarantine().len()).unwrap();
-        let conflicts = world.authority.records().flat_map(Record::conflicts).count();
-        world.tally.conflicts = u64::try_from(conflicts).unwrap();
+        world.sum_up();
         Ok(world)
     }
 
@@ -85,7 +84,7 @@ impl World {
             authority,
             clients: Vec::new(),
             authored: Vec::new(),
-            chaos: Chaos::new(&plan, faults.crash),
+            chaos: Chaos::new(&plan, faults.crash, faults.full),
             tally: Tally::default(),
             plan,
             faults,
@@ -110,6 +109,7 @@ impl World {
 
     fn join(&mut self, mut client: Client) {
         let years = i64::try_from(self.rng.below(9)).unwrap() - 4;
+        client.is_old = self.rng.chance(300);
         client.skew = if self.plan.skews { years * YEARS_MS } else { 0 };
         let who = self.clients.len();
         self.clients.push(client);
@@ -145,7 +145,7 @@ impl World {
             }
             Event::Answer(answer) => self.receive(&answer),
             Event::Restart(who) => {
-                if self.rng.chance(self.faults.damage) {
+                if self.strikes(|faults| faults.damage, Happened::Damaged) {
                     let damaged = usize::try_from(self.rng.below(6)).unwrap();
                     self.clients[who].disk.mend(damaged);
                 }
@@ -168,7 +168,7 @@ impl World {
             return Ok(());
         };
         let ops = Screen { rng: &mut self.rng, replica, me: client.me }.act();
-        if ops.is_empty() {
+        if ops.is_empty() || (client.is_old && ops.iter().any(is_new)) {
             return Ok(());
         }
         let wall = i64::try_from(self.now).unwrap() + client.skew;
@@ -177,20 +177,25 @@ impl World {
         // A phone that died after the write has it, though it never said so.
         if client.disk.next_n != next_n {
             self.authored.extend(ops);
-            self.tally.written += 1;
+            self.saw(Happened::Written);
         }
         match saved {
             Ok(()) => checks::after_write(&self.clients[who]),
-            Err(_) => {
-                self.died(who);
+            Err(failed) => {
+                self.failed(who, failed);
                 Ok(())
             }
         }
     }
 
-    pub(crate) fn died(&mut self, who: usize) {
-        self.tally.crashes += 1;
-        self.after(3_000, |_| Event::Restart(who));
+    pub(crate) fn failed(&mut self, who: usize, failed: Failed) {
+        match failed {
+            Failed::Died => {
+                self.saw(Happened::Crashed);
+                self.after(3_000, |_| Event::Restart(who));
+            }
+            Failed::Full => self.saw(Happened::PhoneFull),
+        }
     }
 
     /// Allocations begin and end; now and then a profile is cloned, or a server's epoch is new.
@@ -200,15 +205,16 @@ impl World {
         }
         let (family, worker) =
             (*self.rng.pick(&FAMILIES).unwrap(), *self.rng.pick(&PEOPLE[..WORKERS]).unwrap());
-        if self.rng.chance(self.faults.flip) {
+        if self.strikes(|faults| faults.flip, Happened::CircleChanged) {
             self.authority.house.circles.flip(family, worker);
         }
-        if self.rng.chance(self.faults.epoch) {
+        if self.strikes(|faults| faults.epoch, Happened::NewEpoch) {
             let epoch = 1 + self.rng.below(1 << 53);
             self.authority.renew_epoch(epoch);
         }
         if self.rng.chance(self.faults.clone) && self.clients.len() < CLIENTS_MAX {
             let who = usize::try_from(self.rng.below(2)).unwrap();
+            self.saw(Happened::Cloned);
             let twin = Client::new(self.clients[who].me, 0, self.clients[who].disk.clone());
             self.join(twin);
         }
@@ -217,7 +223,7 @@ impl World {
     /// Nobody writes and nothing fails: everyone exchanges until nothing is new, then everything must hold.
     fn settle(&mut self) -> Outcome {
         self.faults = Faults::default();
-        self.chaos.permille = 0;
+        (self.chaos.permille, self.chaos.full) = (0, 0);
         for who in (0..6).flat_map(|_| 0..self.clients.len()).collect::<Vec<_>>() {
             if self.clients[who].replica.is_none() {
                 self.clients[who].restart();
@@ -230,4 +236,10 @@ impl World {
         self.clients.iter_mut().for_each(Client::restart);
         checks::when_quiet(self)
     }
+}
+
+/// Whether an app of an earlier release cannot have written this.
+fn is_new(op: &Op) -> bool {
+    matches!(op.kind, OpKind::Add | OpKind::Remove | OpKind::Delete | OpKind::Undelete)
+        || [STORY, TAGS, PIN].contains(&op.field.as_str())
 }
