@@ -12,7 +12,7 @@ mod damage;
 mod idb;
 mod schema;
 
-pub use blobs::BlobRow;
+pub use blobs::{BlobRow, Caught};
 pub use idb::StoreError;
 
 use idb::{Db, Durability, Tx};
@@ -316,7 +316,7 @@ impl Store {
     /// [`StoreError::Unsent`], or where it could not be done; nothing was.
     pub async fn erase(&self) -> Result<(), StoreError> {
         let tx = self.db.write(schema::ALL, Durability::Strict)?;
-        if blobs::is_unsent(&tx).await? {
+        if !tx.all(OUTBOX).await?.is_empty() || blobs::is_unsent(&tx).await? {
             return Err(StoreError::Unsent);
         }
         for table in schema::ALL {
