@@ -13,7 +13,7 @@ mod idb;
 mod records;
 mod schema;
 
-pub use blobs::BlobRow;
+pub use blobs::{BlobRow, Caught};
 pub use idb::StoreError;
 
 use idb::{Db, Durability, Tx};
@@ -321,7 +321,7 @@ impl Store {
     /// [`StoreError::Unsent`], or where it could not be done; nothing was.
     pub async fn erase(&self) -> Result<(), StoreError> {
         let tx = self.db.write(schema::ALL, Durability::Strict)?;
-        if blobs::is_unsent(&tx).await? {
+        if !tx.all(OUTBOX).await?.is_empty() || blobs::is_unsent(&tx).await? {
             return Err(StoreError::Unsent);
         }
         for table in schema::ALL {

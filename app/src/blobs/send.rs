@@ -2,7 +2,7 @@
 
 use crate::engine::{Engine, engine};
 use crate::net::{self, Arrived, NetError};
-use crate::store::BlobRow;
+use crate::store::Caught;
 use leptos::prelude::untrack;
 use std::cell::Cell;
 use std::rc::Rc;
@@ -28,16 +28,18 @@ pub async fn send_all() {
     }
     let engine = engine();
     let me = untrack(|| engine.owner()).map(|owner| owner.person);
-    for row in engine.store().blobs().await.unwrap_or_default() {
-        let is_due = row.draft.is_empty() && me == Some(row.by) && !untrack(|| engine.is_waiting(row.id));
-        if is_due && matches!(send(&engine, &row).await, Err(NetError::Unreachable | NetError::SignedOut)) {
+    for one in engine.store().blobs().await.unwrap_or_default() {
+        let is_mine = me == Some(one.row.by);
+        let is_due = one.is_finished && is_mine && !untrack(|| engine.is_waiting(one.row.id));
+        if is_due && matches!(send(&engine, &one).await, Err(NetError::Unreachable | NetError::SignedOut)) {
             break;
         }
     }
     SENDING.set(false);
 }
 
-async fn send(engine: &Rc<Engine>, row: &BlobRow) -> Result<(), NetError> {
+async fn send(engine: &Rc<Engine>, caught: &Caught) -> Result<(), NetError> {
+    let row = &caught.row;
     let id = row.id.to_hex();
     for _ in 0..TRIES {
         let mut arrived = net::arrived(&id).await?;
@@ -59,7 +61,7 @@ async fn send(engine: &Rc<Engine>, row: &BlobRow) -> Result<(), NetError> {
         }
         match arrived {
             Arrived::Whole => {
-                if engine.store().forget_blob(row).await.is_ok() {
+                if engine.store().forget_blob(caught).await.is_ok() {
                     engine.look_again();
                 }
                 return Ok(());

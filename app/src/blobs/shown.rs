@@ -82,7 +82,7 @@ pub fn Attached(
         engine().look(|_| ());
         spawn_local(async move {
             let rows = engine().store().blobs().await.unwrap_or_default();
-            let _ = here.try_set(rows.into_iter().map(|row| row.id).collect());
+            let _ = here.try_set(rows.into_iter().map(|one| one.row.id).collect());
         });
     });
     let found = Memo::new(move |_| {

@@ -5,15 +5,16 @@
 //! its record into the outbox. From then on it stays until it is sent or a person decides.
 
 use super::idb::{Durability, Tx};
-use super::schema::{BLOB, CHUNK, DRAFT, OUTBOX};
-use super::{Scratch, Store, StoreError, codec};
+use super::schema::{BLOB, CHUNK, DRAFT};
+use super::{Scratch, Store, StoreError, codec, key_text};
 use sync::{RecordId, packed};
 use wasm_bindgen::JsValue;
 
 /// The length of every piece but the last, in bytes.
 pub const PIECE_BYTES: usize = 256 * 1024;
 
-/// What this phone holds of one blob.
+/// What this phone holds of one blob. It lies under its draft's key, and without one once that is finished: so what only
+/// has to know that looks at keys.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct BlobRow {
     /// Its attachment.
@@ -24,15 +25,13 @@ pub struct BlobRow {
     pub bytes: u64,
     /// The type that the browser gave it.
     pub media_type: String,
-    /// The key of the draft that it is part of; empty once that is finished.
-    pub draft: String,
 }
 
-packed! { struct BlobRow { id: needed, by: needed, bytes: needed, media_type: default, draft: default } }
+packed! { struct BlobRow { id: needed, by: needed, bytes: needed, media_type: default } }
 
 impl BlobRow {
-    fn key(&self) -> JsValue {
-        self.id.to_hex().into()
+    fn key(&self, draft: &str) -> JsValue {
+        format!("{draft}/{}", self.id).into()
     }
 
     fn chunk(&self, no: usize) -> JsValue {
@@ -44,6 +43,17 @@ impl BlobRow {
     }
 }
 
+/// A blob on this phone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Caught {
+    /// What is held of it.
+    pub row: BlobRow,
+    /// Whether it is to be sent; otherwise it is part of a draft.
+    pub is_finished: bool,
+    /// Its key.
+    key: String,
+}
+
 impl Store {
     /// Saves a blob together with the draft that names it, strictly.
     ///
@@ -51,7 +61,7 @@ impl Store {
     /// Where it could not be saved; neither was.
     pub async fn keep_blob(&self, row: &BlobRow, bytes: &[u8], draft: &Scratch) -> Result<(), StoreError> {
         let tx = self.db.write(&[BLOB, CHUNK, DRAFT], Durability::Strict)?;
-        tx.put(BLOB, &row.key(), &codec::pack(row))?;
+        tx.put(BLOB, &row.key(&draft.key), &codec::pack(row))?;
         for (no, chunk) in bytes.chunks(PIECE_BYTES).enumerate() {
             tx.put(CHUNK, &row.chunk(no), &codec::from_bytes(chunk))?;
         }
@@ -63,8 +73,12 @@ impl Store {
     ///
     /// # Errors
     /// Where the store cannot be read.
-    pub async fn blobs(&self) -> Result<Vec<BlobRow>, StoreError> {
-        rows(&self.db.read(&[BLOB])?).await
+    pub async fn blobs(&self) -> Result<Vec<Caught>, StoreError> {
+        let caught = |(key, value): (JsValue, JsValue)| {
+            let key = key.as_string()?;
+            Some(Caught { row: codec::unpack(&value)?, is_finished: is_finished(&key), key })
+        };
+        Ok(self.db.read(&[BLOB])?.all(BLOB).await?.into_iter().filter_map(caught).collect())
     }
 
     /// The piece of a blob that begins at `offset`, up to the end of its chunk; empty where nothing is there.
@@ -84,11 +98,10 @@ impl Store {
     /// # Errors
     /// Where the store cannot be read.
     pub async fn blob(&self, id: RecordId) -> Result<Option<(Vec<u8>, String)>, StoreError> {
-        let tx = self.db.read(&[BLOB, CHUNK])?;
-        let found = tx.get(BLOB, &id.to_hex().into()).await?;
-        let Some(row) = found.and_then(|value| codec::unpack::<BlobRow>(&value)) else {
+        let Some(Caught { row, .. }) = self.blobs().await?.into_iter().find(|one| one.row.id == id) else {
             return Ok(None);
         };
+        let tx = self.db.read(&[CHUNK])?;
         let mut whole = Vec::new();
         for no in 0..row.chunks() {
             let chunk = tx.get(CHUNK, &row.chunk(no)).await?;
@@ -101,11 +114,11 @@ impl Store {
     ///
     /// # Errors
     /// Where it could not be done.
-    pub async fn forget_blob(&self, row: &BlobRow) -> Result<(), StoreError> {
+    pub async fn forget_blob(&self, caught: &Caught) -> Result<(), StoreError> {
         let tx = self.db.write(&[BLOB, CHUNK], Durability::Strict)?;
-        tx.delete(BLOB, &row.key())?;
-        for no in 0..row.chunks() {
-            tx.delete(CHUNK, &row.chunk(no))?;
+        tx.delete(BLOB, &caught.key.as_str().into())?;
+        for no in 0..caught.row.chunks() {
+            tx.delete(CHUNK, &caught.row.chunk(no))?;
         }
         tx.done().await
     }
@@ -113,18 +126,22 @@ impl Store {
 
 /// Makes the blobs of a draft that is being finished ones to be sent.
 pub(super) async fn finish(tx: &Tx, draft: &str) -> Result<(), StoreError> {
-    for row in rows(tx).await?.into_iter().filter(|row| row.draft == draft) {
-        let key = row.key();
-        tx.put(BLOB, &key, &codec::pack(&BlobRow { draft: String::new(), ..row }))?;
+    for (key, value) in tx.all(BLOB).await? {
+        let text = key_text(&key);
+        if let Some(rest) = text.strip_prefix(draft).filter(|rest| is_finished(rest)) {
+            tx.put(BLOB, &rest.into(), &value)?;
+            tx.delete(BLOB, &key)?;
+        }
     }
     Ok(())
 }
 
 /// Whether something is finished and not yet on the server.
 pub(super) async fn is_unsent(tx: &Tx) -> Result<bool, StoreError> {
-    Ok(!tx.all(OUTBOX).await?.is_empty() || rows(tx).await?.iter().any(|row| row.draft.is_empty()))
+    Ok(tx.all(BLOB).await?.iter().any(|(key, _)| is_finished(&key_text(key))))
 }
 
-async fn rows(tx: &Tx) -> Result<Vec<BlobRow>, StoreError> {
-    Ok(tx.all(BLOB).await?.iter().filter_map(|(_, value)| codec::unpack(value)).collect())
+/// Whether a key is one without a draft.
+fn is_finished(key: &str) -> bool {
+    key.starts_with('/')
 }

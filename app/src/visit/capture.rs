@@ -100,8 +100,7 @@ async fn keep(file: File, child: RecordId, visit: RwSignal<VisitScratch>) -> Res
     let Some(now) = visit.try_get_untracked() else { return Err(unread()) };
     let draft = Scratch { key: draft_key(now.family), bytes: sync::wire::encode(&now) };
     let by = engine().owner().map(|owner| owner.person).unwrap_or_default();
-    let row =
-        BlobRow { id, by, bytes: bytes.len() as u64, media_type: file.type_(), draft: draft.key.clone() };
+    let row = BlobRow { id, by, bytes: bytes.len() as u64, media_type: file.type_() };
     let kept = engine().keep_blob(&row, &bytes, draft).await;
     kept.map_err(|error| {
         visit.try_update(|v| v.attached.retain(|one| one.id != id));
@@ -114,9 +113,8 @@ fn take_out(id: RecordId, visit: RwSignal<VisitScratch>) {
     visit.update(|v| v.attached.retain(|one| one.id != id));
     spawn_local(async move {
         let store = engine().store().clone();
-        for row in store.blobs().await.unwrap_or_default().iter().filter(|row| row.id == id) {
-            // What stays is of no draft that names it, and is never sent.
-            let _ = store.forget_blob(row).await;
+        for one in store.blobs().await.unwrap_or_default().iter().filter(|one| one.row.id == id) {
+            let _ = store.forget_blob(one).await;
         }
     });
 }
