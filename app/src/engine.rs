@@ -17,7 +17,7 @@ pub use talk::Talk;
 pub use watched::Watched;
 
 use crate::platform;
-use crate::store::{Contents, Damaged, Owner, Scratch, SetAside, Store, StoreError};
+use crate::store::{Contents, Damaged, Device, Known, Owner, Scratch, SetAside, Store, StoreError};
 use domain::access::Role;
 use domain::day::Day;
 use domain::model::draft::Draft;
@@ -27,7 +27,7 @@ use std::cell::{Cell, OnceCell, RefCell};
 use std::mem::take;
 use std::rc::Rc;
 use sync::replica::{Position, Replica, Waiting};
-use sync::{AuthorId, Record, RecordId, Set};
+use sync::{AuthorId, Record, RecordId, Set, Txn};
 
 thread_local! {
     static ENGINE: OnceCell<Rc<Engine>> = const { OnceCell::new() };
@@ -68,6 +68,11 @@ fn replica_of(contents: &mut Contents) -> Replica {
     Replica::open_with_segments(domain::schema::policy_of, me, position, take(segments), take(rows), outbox)
 }
 
+/// What a replica of these contents knows of what waits.
+fn known(contents: &Contents) -> Known {
+    contents.device.as_ref().map(|device| (device.dev, device.next_n.saturating_sub(1)))
+}
+
 /// One tab's engine.
 #[derive(Debug)]
 pub struct Engine {
@@ -94,7 +99,9 @@ pub struct Engine {
     talking: Cell<bool>,
     again: Cell<bool>,
     failures: Cell<u32>,
-    plans: Cell<u64>,
+    next_try: talk::NextTry,
+    /// The device, and the count up to which the replica knows what waits, whichever tab saved it.
+    known: Cell<Known>,
     tabs: OnceCell<tabs::Tabs>,
 }
 
@@ -115,6 +122,7 @@ impl Engine {
             contents = found;
         }
         let is_somebodys = Cell::new(contents.is_somebodys());
+        let known = Cell::new(known(&contents));
         let replica = replica_of(&mut contents);
         let engine = Rc::new(Self {
             store,
@@ -132,12 +140,14 @@ impl Engine {
             talking: Cell::new(false),
             again: Cell::new(false),
             failures: Cell::new(0),
-            plans: Cell::new(0),
+            next_try: talk::NextTry::default(),
+            known,
             tabs: OnceCell::new(),
         });
         ENGINE.with(|slot| {
             let _ = slot.set(Rc::clone(&engine));
         });
+        engine.note_waiting();
         engine.refresh();
         tabs::open(&engine);
         talk::listen(&engine);
@@ -284,10 +294,10 @@ impl Engine {
         if let Some(key) = drop_draft {
             self.drafts.update(|drafts| drafts.retain(|draft| draft.key != key));
         }
-        self.replica.borrow_mut().wrote(waiting);
+        self.wrote(waiting);
         self.refresh();
         self.tell_tabs();
-        talk::soon(self, talk::AFTER_SAVE_MS);
+        talk::after_save(self);
         Ok(())
     }
 
@@ -359,7 +369,9 @@ impl Engine {
     async fn reload(&self) -> Result<(), StoreError> {
         let mut contents = self.store.load().await?;
         self.is_somebodys.set(contents.is_somebodys());
+        self.known.set(known(&contents));
         *self.replica.borrow_mut() = replica_of(&mut contents);
+        self.note_waiting();
         *self.held.borrow_mut() = contents.held;
         self.owner.set(contents.owner);
         self.drafts.set(contents.drafts);
@@ -368,12 +380,36 @@ impl Engine {
         Ok(())
     }
 
+    /// Takes in what this tab has just saved.
+    fn wrote(&self, waiting: Waiting) {
+        let Txn { dev, n, .. } = waiting.txn;
+        // Where another tab saved in between, what it saved is still to be read.
+        if self.known.get().is_none_or(|known| known == (dev, n.wrapping_sub(1))) {
+            self.known.set(Some((dev, n)));
+        }
+        self.waited.borrow_mut().extend(waiting.txn.records());
+        self.replica.borrow_mut().wrote(waiting);
+    }
+
+    /// Takes in what waits and another tab saved, as read together with the device.
+    fn wrote_elsewhere(&self, waiting: Vec<Waiting>, device: &Device) {
+        self.known.set(Some((device.dev, device.next_n.saturating_sub(1))));
+        if !waiting.is_empty() {
+            self.replica.borrow_mut().wrote_all(waiting);
+            self.note_waiting();
+        }
+    }
+
+    /// Notes the records of which a change waits.
+    fn note_waiting(&self) {
+        let replica = self.replica.borrow();
+        let written: Vec<_> = replica.outbox().flat_map(|w| &w.txn.ops).map(|op| op.record).collect();
+        self.waited.borrow_mut().extend(written);
+    }
+
     /// Tells this tab's screens that records, outbox or held changes look different.
     fn refresh(&self) {
         let waiting = self.replica.borrow().outbox().count();
-        let written =
-            self.replica.borrow().outbox().flat_map(|w| &w.txn.ops).map(|op| op.record).collect::<Vec<_>>();
-        self.waited.borrow_mut().extend(written);
         let is_answered = *self.replica.borrow().position() != Position::default();
         let unreadable = self.damaged.with_untracked(|all| all.iter().filter(|one| one.is_unsent()).count());
         let held = self.held.borrow().len() + unreadable;

@@ -51,6 +51,9 @@ pub struct Device {
 
 packed! { struct Device { dev: needed, next_n: needed, hlc: needed, owner: default } }
 
+/// A device, and the count up to which what it saved is known.
+pub type Known = Option<(DeviceId, u64)>;
+
 /// A record being written, saved on every keystroke and never sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Scratch {
@@ -177,20 +180,19 @@ impl Store {
         Ok(found)
     }
 
-    /// The device, once it has one, and everything that waits: also what another tab has just saved. There is no
-    /// device to send as while it is not known whose session the browser has.
+    /// The device, once it has one, and what waits beyond what is `known`: also what another tab has just saved. There
+    /// is no device to send as while it is not known whose session the browser has.
     ///
     /// # Errors
     /// Where the store cannot be read.
-    pub async fn to_send(&self) -> Result<(Option<Device>, Vec<Waiting>), StoreError> {
+    pub async fn to_send(&self, known: Known) -> Result<(Option<Device>, Vec<Waiting>), StoreError> {
         let tx = self.db.read(&[META, OUTBOX])?;
-        let (doubt, outbox) = (tx.get(META, &schema::DOUBT.into()), tx.all(OUTBOX));
+        let doubt = tx.get(META, &schema::DOUBT.into());
+        let newer = tx.all_in(OUTBOX, &idb::above(known.map_or(0, |(_, n)| n)));
         let device: Option<Device> = self.meta(&tx, schema::DEVICE).await?;
         let is_sure = doubt.await?.is_none();
-        Ok((
-            device.filter(|_| is_sure),
-            outbox.await?.iter().filter_map(|(_, value)| waiting(value)).collect(),
-        ))
+        let newer = newer.await?;
+        Ok((device.filter(|_| is_sure), newer.iter().filter_map(|(_, value)| waiting(value)).collect()))
     }
 
     /// Saves a change in the outbox, strictly: once this answers, killing the phone loses nothing.
@@ -208,8 +210,11 @@ impl Store {
         drop_draft: Option<&str>,
     ) -> Result<Waiting, StoreError> {
         let tx = self.db.write(&[META, OUTBOX, DRAFT, BLOB], Durability::Strict)?;
-        let position: Position = self.meta(&tx, schema::POSITION).await?.unwrap_or_default();
-        let mut device: Device = match self.meta(&tx, schema::DEVICE).await? {
+        // Asked for together: each would wait for the browser's storage on its own.
+        let (position, device) =
+            (tx.get(META, &schema::POSITION.into()), tx.get(META, &schema::DEVICE.into()));
+        let position: Position = position.await?.and_then(|v| codec::unpack(&v)).unwrap_or_default();
+        let mut device: Device = match device.await?.and_then(|v| codec::unpack(&v)) {
             Some(device) => device,
             None => fresh_device(self.whose(&tx).await?),
         };

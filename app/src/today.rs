@@ -72,19 +72,22 @@ fn is_fetching() -> bool {
     is_much || is_first && engine.is_empty()
 }
 
+const FETCHING: &str = "Fetching your families";
+
 /// What stands there while the caseload is on its way for the first time, and while much of it is.
 #[component]
 fn FirstSync() -> impl IntoView {
     let fetched = || engine().sending().with(|sending| sending.fetched);
-    // The card stays the same one while its number changes: it is not told again.
-    let is_shown = Memo::new(|_| is_fetching());
+    // The card stays the same one while its number changes: it is not told again. As a text, since each kind of memo
+    // is written into the client once more, and the router has memos of texts.
+    let title = Memo::new(|_| is_fetching().then(|| FETCHING.to_owned()).unwrap_or_default());
     shown_when(
-        move || is_shown.get(),
+        move || title.with(|title| !title.is_empty()),
         move || {
             view! {
         <section class="app-card">
             <div role="status">
-                <h2 class="app-card__title">"Fetching your families"</h2>
+                <h2 class="app-card__title">{FETCHING}</h2>
                 <p>"This takes a few seconds, once. After that they are on this phone, with no signal too."</p>
             </div>
             <p class="app-card__note">{move || {

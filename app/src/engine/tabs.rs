@@ -30,7 +30,7 @@ pub(super) fn open(engine: &Rc<Engine>) {
             spawn_local(async move {
                 // What cannot be read now is read at the next message or start; nothing is lost by waiting.
                 if engine.reload().await.is_ok() && engine.is_leading.get() {
-                    talk::soon(&engine, talk::AFTER_SAVE_MS);
+                    talk::after_save(&engine);
                 }
             });
         });

@@ -4,7 +4,9 @@
 use super::{Engine, midnight, receive};
 use crate::net::{self, NetError};
 use crate::platform;
+use crate::store::{Device, StoreError};
 use leptos::prelude::*;
+use std::cell::Cell;
 use std::rc::Rc;
 use std::time::Duration;
 use sync::wire;
@@ -35,12 +37,42 @@ pub enum Talk {
 }
 
 /// The pause between a save and sending it: long enough for the next tap to travel with it.
-pub(super) const AFTER_SAVE_MS: u64 = 120;
+const AFTER_SAVE_MS: u64 = 120;
 /// The pause between tries when all is well and no poke arrives.
 const IDLE_MS: u64 = 60_000;
 /// The first pause after a failure; it doubles up to [`RETRY_MS_MAX`].
 const RETRY_MS: u64 = 2_000;
 const RETRY_MS_MAX: u64 = 120_000;
+
+/// The next try. There is one at a time: a save finds the one planned before it, or moves it nearer.
+#[derive(Debug, Default)]
+pub(super) struct NextTry(Cell<Option<(TimeoutHandle, i64)>>);
+
+impl NextTry {
+    fn is_within(&self, pause_ms: u64) -> bool {
+        self.0.get().is_some_and(|(_, due_ms)| due_ms <= after(pause_ms))
+    }
+
+    /// Puts it where it is wanted, wherever it was.
+    fn plan(&self, engine: &Rc<Engine>, pause_ms: u64) {
+        if let Some((planned, _)) = self.0.take() {
+            planned.clear();
+        }
+        let engine = Rc::clone(engine);
+        let due = move || {
+            engine.next_try.0.take();
+            if may_speak(&engine) {
+                spawn_local(speak(engine));
+            }
+        };
+        let planned = set_timeout_with_handle(due, Duration::from_millis(pause_ms));
+        self.0.set(planned.ok().map(|planned| (planned, after(pause_ms))));
+    }
+}
+
+fn after(pause_ms: u64) -> i64 {
+    platform::now_ms().saturating_add_unsigned(pause_ms)
+}
 
 /// Listens for everything that makes speaking worth trying.
 pub(super) fn listen(engine: &Rc<Engine>) {
@@ -51,7 +83,6 @@ pub(super) fn listen(engine: &Rc<Engine>) {
     if let Some(document) = window.document() {
         on(document.as_ref(), "visibilitychange", engine);
     }
-    plan(engine);
 }
 
 fn on(target: &web_sys::EventTarget, event: &str, engine: &Rc<Engine>) {
@@ -64,34 +95,35 @@ fn on(target: &web_sys::EventTarget, event: &str, engine: &Rc<Engine>) {
     heard.forget();
 }
 
-/// Plans the next try: soon after a failure, seldom when all is well. A newer plan replaces an older one.
-fn plan(engine: &Rc<Engine>) {
-    let failures = engine.failures.get();
-    let pause = if failures == 0 {
-        IDLE_MS
-    } else {
-        let doubled = RETRY_MS.saturating_mul(1 << failures.min(10)).min(RETRY_MS_MAX);
-        doubled / 2 + u64::from(platform::random_below(u32::try_from(doubled / 2).unwrap_or(1)))
-    };
-    let number = engine.plans.get() + 1;
-    engine.plans.set(number);
-    let engine = Rc::clone(engine);
-    let due = move || {
-        if engine.plans.get() == number {
-            soon(&engine, 0);
-            plan(&engine);
-        }
-    };
-    set_timeout(due, Duration::from_millis(pause));
+/// The pause until the next try that nobody asks for: short after a failure, long when all is well.
+fn pause_ms(failures: u32) -> u64 {
+    if failures == 0 {
+        return IDLE_MS;
+    }
+    let doubled = RETRY_MS.saturating_mul(1 << failures.min(10)).min(RETRY_MS_MAX);
+    doubled / 2 + u64::from(platform::random_below(u32::try_from(doubled / 2).unwrap_or(1)))
 }
 
-/// Speaks after `pause_ms`, if this tab leads and somebody is signed in.
+/// Whether this tab leads and somebody is signed in.
+fn may_speak(engine: &Engine) -> bool {
+    engine.is_leading.get() && engine.owner.with_untracked(Option::is_some)
+}
+
+/// Speaks after `pause_ms` at the latest, if this tab may.
 pub(super) fn soon(engine: &Rc<Engine>, pause_ms: u64) {
-    if !engine.is_leading.get() || engine.owner.with_untracked(Option::is_none) {
-        return;
+    if may_speak(engine) && !engine.next_try.is_within(pause_ms) {
+        engine.next_try.plan(engine, pause_ms);
     }
-    let engine = Rc::clone(engine);
-    set_timeout(move || spawn_local(speak(engine)), Duration::from_millis(pause_ms));
+}
+
+/// Speaks soon after a save. Where the last try found no server, a run of saves must not become a run of tries, and
+/// where the browser knows of no line either, the tries go on as seldom as they were planned.
+pub(super) fn after_save(engine: &Rc<Engine>) {
+    if engine.failures.get() == 0 {
+        soon(engine, AFTER_SAVE_MS);
+    } else if platform::window().navigator().on_line() {
+        soon(engine, RETRY_MS);
+    }
 }
 
 /// One conversation at a time; whatever came up meanwhile makes another.
@@ -121,7 +153,8 @@ async fn speak(engine: Rc<Engine>) {
         }
     }
     engine.talking.set(false);
-    plan(&engine);
+    // What was saved meanwhile has planned a nearer one.
+    soon(&engine, pause_ms(engine.failures.get()));
     if engine.sending.with_untracked(|sending| sending.talk == Talk::Done) {
         poke(&engine);
         crate::parts::send_blobs();
@@ -129,12 +162,9 @@ async fn speak(engine: Rc<Engine>) {
 }
 
 async fn once(engine: &Rc<Engine>) -> Talk {
-    let device = match engine.store.to_send().await {
-        Ok((Some(device), waiting)) => {
-            engine.replica.borrow_mut().wrote_all(waiting);
-            device
-        }
-        Ok((None, _)) => return Talk::SignedOut,
+    let device = match to_send(engine).await {
+        Ok(Some(device)) => device,
+        Ok(None) => return Talk::SignedOut,
         Err(error) => return Talk::NotSaved(error.words().to_owned()),
     };
     let (request, from) = {
@@ -149,6 +179,22 @@ async fn once(engine: &Rc<Engine>) -> Talk {
         }
         Err(error) => failed(error),
     }
+}
+
+/// The device to send as, once the replica has everything that waits: also what another tab has just saved.
+async fn to_send(engine: &Rc<Engine>) -> Result<Option<Device>, StoreError> {
+    let known = engine.known.get();
+    let (device, waiting) = engine.store.to_send(known).await?;
+    if let Some(device) = &device {
+        let is_another = known.is_some_and(|(dev, _)| dev != device.dev);
+        if is_another {
+            // What waits was given other counts.
+            engine.reload().await?;
+        } else {
+            engine.wrote_elsewhere(waiting, device);
+        }
+    }
+    Ok(device)
 }
 
 pub(super) async fn enrol_again(engine: &Rc<Engine>) -> Talk {

@@ -28,7 +28,7 @@ fn priya() -> Owner {
 }
 
 async fn dev_of(store: &Store) -> DeviceId {
-    store.to_send().await.expect("read").0.expect("a device").dev
+    store.to_send(None).await.expect("read").0.expect("a device").dev
 }
 
 fn op(n: u8) -> Op {
@@ -124,7 +124,7 @@ async fn what_is_too_long_to_send_is_not_saved_as_if_it_could_be() {
 #[wasm_bindgen_test]
 async fn enrolling_again_keeps_every_operation_and_counts_from_one() {
     let store = fresh().await;
-    let before = store.to_send().await.expect("read").0.expect("a device");
+    let before = store.to_send(None).await.expect("read").0.expect("a device");
     for n in 1..=3 {
         store.append(vec![op(n)], None, 10, None).await.expect("saved");
     }

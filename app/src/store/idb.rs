@@ -9,7 +9,8 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::js_sys::{Array, Function, Object, Promise, Reflect};
 use web_sys::{
-    DomException, IdbDatabase, IdbFactory, IdbOpenDbRequest, IdbRequest, IdbTransaction, IdbTransactionMode,
+    DomException, IdbDatabase, IdbFactory, IdbKeyRange, IdbOpenDbRequest, IdbRequest, IdbTransaction,
+    IdbTransactionMode,
 };
 
 /// Why the phone's store did not do what was asked.
@@ -165,9 +166,18 @@ impl Tx {
         &self,
         table: &str,
     ) -> impl Future<Output = Result<Vec<(JsValue, JsValue)>, StoreError>> + use<> {
+        self.all_in(table, &JsValue::UNDEFINED)
+    }
+
+    /// What lies under the keys of a range.
+    pub(super) fn all_in(
+        &self,
+        table: &str,
+        range: &JsValue,
+    ) -> impl Future<Output = Result<Vec<(JsValue, JsValue)>, StoreError>> + use<> {
         let store = self.0.object_store(table);
-        let keys = store.as_ref().map_err(Clone::clone).and_then(|s| s.get_all_keys());
-        let values = store.and_then(|s| s.get_all());
+        let keys = store.as_ref().map_err(Clone::clone).and_then(|s| s.get_all_keys_with_key(range));
+        let values = store.and_then(|s| s.get_all_with_key(range));
         let (keys, values) = (settle(keys), settle(values));
         async move {
             let (keys, values) = (Array::from(&keys.await?), Array::from(&values.await?));
@@ -211,6 +221,13 @@ impl Tx {
             self.0.error().map_or(StoreError::Broken("aborted".into()), |e| StoreError::from_js(&e.into()))
         })
     }
+}
+
+/// Every count above this one; every count there is, where the browser cannot say so.
+#[expect(clippy::cast_precision_loss, reason = "counts stay far below 2^53")]
+pub(super) fn above(n: u64) -> JsValue {
+    IdbKeyRange::lower_bound_with_open(&JsValue::from_f64(n as f64), true)
+        .map_or(JsValue::UNDEFINED, JsValue::from)
 }
 
 /// A request as a future. The listeners are set before anything else can run.

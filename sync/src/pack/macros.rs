@@ -30,8 +30,10 @@ macro_rules! packed {
             }
 
             fn unpack(from: &mut $crate::pack::Packed<'_>) -> Result<Self, $crate::pack::Unread> {
-                let fields = from.fields()?;
-                Ok(Self { $($field: $crate::packed!(@read fields, $field: $how)),* })
+                let mut fields = from.fields()?;
+                let read = Self { $($field: $crate::packed!(@read fields, $field: $how)),* };
+                fields.end(from)?;
+                Ok(read)
             }
         }
     };
@@ -76,14 +78,15 @@ macro_rules! packed {
             }
 
             fn unpack(from: &mut $crate::pack::Packed<'_>) -> Result<Self, $crate::pack::Unread> {
-                let (name, mut content) = from.variant()?;
-                let fields = content.fields()?;
-                match name {
-                    $($name => Ok(Self::$variant {
+                let (name, mut fields) = from.variant_fields()?;
+                let read = match name {
+                    $($name => Self::$variant {
                         $($field: $crate::packed!(@read fields, $field: $how)),*
-                    }),)*
-                    _ => Err($crate::pack::Unread),
-                }
+                    },)*
+                    _ => return Err($crate::pack::Unread),
+                };
+                fields.end(from)?;
+                Ok(read)
             }
         }
     };

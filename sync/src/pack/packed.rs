@@ -91,20 +91,33 @@ impl<'a> Packed<'a> {
         Ok(len)
     }
 
-    /// A map.
+    /// A map, to be read by the names of what it holds.
     ///
     /// # Errors
     /// Where it is anything else.
-    pub fn fields(&mut self) -> Result<Fields<'a>, Unread> {
+    pub fn fields(&self) -> Result<Fields<'a>, Unread> {
+        let mut next = *self;
+        let left = next.map()?;
+        Ok(Fields { next, left, passed: Vec::new() })
+    }
+
+    /// The head of a map: so many names follow, each with its value.
+    pub(crate) fn map(&mut self) -> Result<usize, Unread> {
         let (Token::Map(len), rest) = token(self.0)? else { return Err(Unread) };
         self.0 = rest;
-        let mut fields = Vec::new();
-        for _ in 0..len {
-            let name = self.name()?;
-            fields.push((name, *self));
-            self.skip()?;
+        Ok(len)
+    }
+
+    /// A variant of an enum that holds fields: its name, and they.
+    ///
+    /// # Errors
+    /// Where it is anything else.
+    pub fn variant_fields(&self) -> Result<(&'a str, Fields<'a>), Unread> {
+        let mut inner = *self;
+        if inner.map()? != 1 {
+            return Err(Unread);
         }
-        Ok(Fields(fields))
+        Ok((inner.name()?, inner.fields()?))
     }
 
     /// A variant of an enum: its name, or a map of its one name to its content.
@@ -139,57 +152,91 @@ impl<'a> Packed<'a> {
         Ok(())
     }
 
-    fn name(&mut self) -> Result<&'a str, Unread> {
+    pub(crate) fn name(&mut self) -> Result<&'a str, Unread> {
         let (name, rest) = name(self.0)?;
         self.0 = rest;
         Ok(name)
     }
 }
 
-/// The pairs of a map, in the order in which they were written.
+/// The pairs of a map, read by name in one pass: they come in the order in which a type asks for them, unless another
+/// release wrote them. Of pairs with the same name the first is read.
 #[derive(Clone, Debug)]
-pub struct Fields<'a>(Vec<(&'a str, Packed<'a>)>);
+pub struct Fields<'a> {
+    next: Packed<'a>,
+    left: usize,
+    /// What came before it was asked for.
+    passed: Vec<(&'a str, Packed<'a>)>,
+}
 
 impl<'a> Fields<'a> {
-    /// The same in their names' order; of those with one name, the last stands last.
-    #[must_use]
-    pub fn sorted(mut self) -> Self {
-        if !self.0.is_sorted_by_key(|(name, _)| *name) {
-            self.0.sort_by_key(|(name, _)| *name);
-        }
-        self
-    }
-
-    /// The value under `name`; where it was written twice, the last.
-    #[must_use]
-    pub fn find(&self, name: &str) -> Option<Packed<'a>> {
-        self.0.iter().rev().find(|(here, _)| *here == name).map(|(_, value)| *value)
-    }
-
     /// Reads the value under `name`.
     ///
     /// # Errors
     /// Where there is none or it is something else.
-    pub fn needed<T: Pack>(&self, name: &str) -> Result<T, Unread> {
-        T::unpack(&mut self.find(name).ok_or(Unread)?)
+    pub fn needed<T: Pack>(&mut self, name: &str) -> Result<T, Unread> {
+        let found = self.find(name)?.ok_or(Unread)?;
+        self.read(found)
     }
 
     /// Reads the value under `name`; where there is none, the default.
     ///
     /// # Errors
     /// Where it is something else.
-    pub fn default<T: Pack + Default>(&self, name: &str) -> Result<T, Unread> {
-        self.find(name).map_or_else(|| Ok(T::default()), |mut value| T::unpack(&mut value))
+    pub fn default<T: Pack + Default>(&mut self, name: &str) -> Result<T, Unread> {
+        match self.find(name)? {
+            Some(found) => self.read(found),
+            None => Ok(T::default()),
+        }
+    }
+
+    fn read<T: Pack>(&mut self, found: Found<'a>) -> Result<T, Unread> {
+        let (mut passed, next) = match found {
+            Found::Next => (None, &mut self.next),
+            Found::Passed(value) => (Some(value), &mut self.next),
+        };
+        // One call for both: each is written into the client for every type.
+        T::unpack(passed.as_mut().unwrap_or(next))
+    }
+
+    /// Goes past what was not asked for, and lets `from` go on behind the map.
+    ///
+    /// # Errors
+    /// Where the map is not whole.
+    pub fn end(mut self, from: &mut Packed<'a>) -> Result<(), Unread> {
+        for _ in 0..self.left {
+            self.next.name()?;
+            self.next.skip()?;
+        }
+        *from = self.next;
+        Ok(())
+    }
+
+    /// Looks for `name` in what was passed and then in all that is left, and notes what is passed on the way.
+    fn find(&mut self, name: &str) -> Result<Option<Found<'a>>, Unread> {
+        if let Some((_, value)) = self.passed.iter().find(|(here, _)| *here == name) {
+            return Ok(Some(Found::Passed(*value)));
+        }
+        while self.left > 0 {
+            self.left -= 1;
+            let here = self.next.name()?;
+            if here == name {
+                return Ok(Some(Found::Next));
+            }
+            self.passed.push((here, self.next));
+            self.next.skip()?;
+        }
+        Ok(None)
     }
 }
 
-impl<'a> IntoIterator for Fields<'a> {
-    type Item = (&'a str, Packed<'a>);
-    type IntoIter = std::vec::IntoIter<Self::Item>;
-
-    fn into_iter(self) -> Self::IntoIter {
-        self.0.into_iter()
-    }
+/// Where a value was found.
+#[derive(Clone, Copy)]
+enum Found<'a> {
+    /// It is read next.
+    Next,
+    /// It was passed.
+    Passed(Packed<'a>),
 }
 
 const NULL: u8 = 0xc0;

@@ -120,8 +120,17 @@ impl<T: Pack> Pack for Map<String, T> {
     }
 
     fn unpack(from: &mut Packed<'_>) -> Result<Self, Unread> {
-        let fields = from.fields()?.sorted().into_iter();
-        fields.map(|(name, mut value)| Ok((name.to_owned(), T::unpack(&mut value)?))).collect()
+        let len = from.map()?;
+        let mut pairs = Vec::new();
+        for _ in 0..len {
+            pairs.push((from.name()?, *from));
+            from.skip()?;
+        }
+        // As they are written. In another order, each would be put before those that are there.
+        if !pairs.is_sorted_by_key(|(name, _)| *name) {
+            pairs.sort_by_key(|(name, _)| *name);
+        }
+        pairs.into_iter().map(|(name, mut value)| Ok((name.to_owned(), T::unpack(&mut value)?))).collect()
     }
 }
 

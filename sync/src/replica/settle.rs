@@ -21,10 +21,10 @@ impl Replica {
         // A record may leave one audience and come in by another in the same answer.
         let stays = |id: &RecordId| !in_segments.contains(id) && !put.contains(id);
         let mut leaving = std::mem::take(&mut delta.remove);
-        for held in self.confirmed.values() {
-            if delta.is_anew || delta.drop.contains(&held.record.audience) {
-                leaving.push(held.record.id);
-            }
+        // Of thousands of records an everyday answer drops none.
+        if delta.is_anew || !delta.drop.is_empty() {
+            let goes = |held: &&Confirmed| delta.is_anew || delta.drop.contains(&held.record.audience);
+            leaving.extend(self.confirmed.values().filter(goes).map(|held| held.record.id));
         }
         leaving.retain(stays);
 
@@ -116,8 +116,8 @@ impl Replica {
     #[must_use]
     pub fn fold(&self) -> Option<Delta> {
         let mut rows: Map<AudienceId, u64> = Map::new();
-        for held in self.confirmed.values() {
-            *rows.or_default(held.record.audience) += u64::from(held.is_row);
+        for held in self.confirmed.values().filter(|held| held.is_row) {
+            *rows.or_default(held.record.audience) += 1;
         }
         let (audience, _) = rows.into_iter().find(|(_, count)| *count > self.rows_max)?;
         let generation = self.position.audiences.get(&audience).copied().unwrap_or(0);

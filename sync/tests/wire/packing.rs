@@ -96,7 +96,8 @@ fn what_says_nothing_is_not_written_and_what_is_missing_is_its_default() {
     assert_eq!(unpack(b"\x81\xa5count\x05", DEPTH), Ok(Sorts { count: 5, ..Sorts::default() }));
     assert_eq!(unpack::<Sorts>(b"\x81\xa6number\x05", DEPTH), Err(Unread));
     assert_eq!(unpack::<Sorts>(b"\x81\xa5count\xff", DEPTH), Err(Unread));
-    assert_eq!(unpack(b"\x82\xa5count\x05\xa5count\x06", DEPTH), Ok(Sorts { count: 6, ..Sorts::default() }));
+    // Nothing writes a name twice; the first is read.
+    assert_eq!(unpack(b"\x82\xa5count\x05\xa5count\x06", DEPTH), Ok(Sorts { count: 5, ..Sorts::default() }));
 }
 
 #[test]

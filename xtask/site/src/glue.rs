@@ -8,13 +8,18 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use wasm_bindgen_cli_support::Bindgen;
 
-use crate::{hash, shorten};
+use crate::{hash, order, panics, shorten};
 
 /// The module that what fetches a part is imported from until the client is cut.
 const UNCUT: &str = "__wasm_split_placeholder__";
 /// Part of the cache key: what the glue is made with.
-const MADE_WITH: [&str; 3] =
-    [include_str!("glue.rs"), include_str!("shorten.rs"), include_str!("../../../Cargo.lock")];
+const MADE_WITH: [&str; 5] = [
+    include_str!("glue.rs"),
+    include_str!("order.rs"),
+    include_str!("panics.rs"),
+    include_str!("shorten.rs"),
+    include_str!("../../../Cargo.lock"),
+];
 const NAME: &str = "kept";
 /// What the page starts with, among the client's files.
 pub(crate) const JS: &str = "kept.js";
@@ -60,8 +65,11 @@ pub(crate) fn for_the_engine(wasm: &Path, out: &Path) -> Result<()> {
 /// Cuts the client into `dir` and writes the glue of its first part; `aside` holds what is needed on the way.
 fn write(input: &[u8], dir: &Path, aside: &Path) -> Result<()> {
     let start = cut(input, dir, aside)?;
+    let mut start = without_streams(&start)?;
+    panics::trap_at_once(&mut start);
+    panics::forget_places(&mut start);
     Bindgen::new()
-        .input_module(NAME, without_streams(&start)?)
+        .input_module(NAME, start)
         .web(true)?
         .typescript(false)
         .keep_lld_exports(true)
@@ -71,13 +79,15 @@ fn write(input: &[u8], dir: &Path, aside: &Path) -> Result<()> {
         .context("wasm-bindgen on the client")?;
     let (js, wasm) = shorten::imports(&fs::read_to_string(dir.join(JS))?, &fs::read(dir.join(WASM))?)?;
     fs::write(dir.join(JS), js)?;
-    Ok(fs::write(dir.join(WASM), wasm)?)
+    Ok(fs::write(dir.join(WASM), order::alike_together(&wasm)?)?)
 }
 
 /// A part without the names of its functions and the room that the linker leaves around numbers: half as long.
 fn tightened(part: &[u8]) -> Result<Vec<u8>> {
     let module = shorten::bare_config().parse(part);
-    Ok(module.map_err(|error| anyhow::anyhow!("a part of the client: {error:#}"))?.emit_wasm())
+    let mut module = module.map_err(|error| anyhow::anyhow!("a part of the client: {error:#}"))?;
+    panics::forget_places(&mut module);
+    order::alike_together(&module.emit_wasm())
 }
 
 /// A test is not cut into parts and asks for none of them: what would fetch them leads nowhere.

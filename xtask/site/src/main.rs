@@ -6,8 +6,10 @@
 mod css;
 mod glue;
 mod hash;
+mod order;
 mod pack;
 mod page;
+mod panics;
 mod shorten;
 mod site;
 mod write;

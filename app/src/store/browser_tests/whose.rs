@@ -123,18 +123,18 @@ async fn what_is_nobodys_stays_until_a_person_has_dealt_with_it() {
 async fn nothing_is_sent_while_it_is_not_known_whose_the_session_is() {
     let store = priyas().await;
     store.doubt_session().await.expect("written");
-    assert_eq!(store.to_send().await.expect("read").0, None);
+    assert_eq!(store.to_send(None).await.expect("read").0, None);
     // Neither a start nor a sign-in that was refused on this phone takes the doubt away.
     without(&store, &[schema::POSITION]).await;
     assert_eq!(store.claim(&ewa()).await, Err(StoreError::NotYours));
-    assert_eq!(store.to_send().await.expect("read").0, None);
+    assert_eq!(store.to_send(None).await.expect("read").0, None);
     // What an earlier sign-in left in doubt, another one's mistyped words do not take away: see the sign-in.
     assert_eq!(store.doubt_session().await, Ok(false));
     store.claim(&priya()).await.expect("claimed");
-    assert!(store.to_send().await.expect("read").0.is_some());
+    assert!(store.to_send(None).await.expect("read").0.is_some());
     assert_eq!(store.doubt_session().await, Ok(true));
     store.trust_session().await.expect("written");
-    assert!(store.to_send().await.expect("read").0.is_some());
+    assert!(store.to_send(None).await.expect("read").0.is_some());
 }
 
 #[wasm_bindgen_test]
