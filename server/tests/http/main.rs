@@ -5,6 +5,7 @@ mod client;
 mod crossing;
 mod devices;
 mod exchange;
+mod hostile;
 mod kept;
 mod limits;
 mod log;
