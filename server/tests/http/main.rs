@@ -9,6 +9,7 @@ mod devices;
 mod exchange;
 #[path = "../support/family.rs"]
 mod family;
+mod hostile;
 mod kept;
 mod limits;
 mod log;
