@@ -63,12 +63,11 @@ impl Ordered {
         order.sort_by_key(|&place| whole(place));
         let mut index: Vec<u32> = (0..imported).collect();
         index.resize(index.len() + order.len(), 0);
-        let mut next = imported;
-        for same in order.chunk_by(|&one, &other| whole(one) == whole(other)) {
+        let alike = order.chunk_by(|&one, &other| whole(one) == whole(other));
+        for (next, same) in (imported..).zip(alike) {
             for place in same {
                 index[imported as usize + place] = next;
             }
-            next += 1;
         }
         order.dedup_by(|one, other| whole(*one) == whole(*other));
         Ok(Self { order, index })
