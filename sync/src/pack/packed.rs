@@ -231,7 +231,7 @@ impl<'a> Fields<'a> {
 }
 
 /// Where a value was found.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 enum Found<'a> {
     /// It is read next.
     Next,
