@@ -80,7 +80,7 @@ fn FirstSync() -> impl IntoView {
     let fetched = || engine().sending().with(|sending| sending.fetched);
     // The card stays the same one while its number changes: it is not told again. As a text, since each kind of memo
     // is written into the client once more, and the router has memos of texts.
-    let title = Memo::new(|_| is_fetching().then(|| FETCHING.to_owned()).unwrap_or_default());
+    let title = Memo::new(|_| if is_fetching() { FETCHING.to_owned() } else { String::new() });
     shown_when(
         move || title.with(|title| !title.is_empty()),
         move || {
