@@ -50,7 +50,7 @@ async function held() {
 }
 
 test('a first sync that fills the phone says so, keeps what it has, and goes on when there is room', async () => {
-  const makeRoom = await leave(900_000);
+  const makeRoom = await leave(100_000);
   await phone.page.getByLabel('Your name to sign in').fill(server.accounts.priya.login);
   await phone.page.getByLabel('Your five words').fill(server.accounts.priya.words);
   await phone.tap(phone.button('Sign in'));
