@@ -75,7 +75,7 @@ test('a family that is somebody else’s from today leaves the worker’s phone 
   const grace = await Device.signedIn(server.url, server.accounts.grace);
   await grace.exchange();
   const yesterday = new Date(Date.now() - 86_400_000).toISOString().slice(0, 10);
-  await takes(grace, allocations.map((one) => set({ id: one.id }, 'to', yesterday)));
+  await takes(grace, allocations.map((one) => set({ id: one.id }, 'to', yesterday, { seen_generation: one.generation })));
   await contact(phone);
   await until('it has left', async () => (await findEverywhere(phone.page, FAMILY)).length === 0);
   for (const words of ['kanarek', 'Zosia', 'Kuba']) assert.deepEqual(await findEverywhere(phone.page, words), [], words);

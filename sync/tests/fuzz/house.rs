@@ -60,11 +60,8 @@ impl House {
         let mut bytes = Vec::new();
         frames.iter().for_each(|frame| write_frame(&mut bytes, frame));
         assert_eq!(read_frames(&bytes).as_ref(), Ok(&frames), "the answer is read otherwise");
-        let is_whole = match frames.as_slice() {
-            [Frame::Fork { .. }] => true,
-            [Frame::Hello { .. }, .., Frame::End { .. }] => true,
-            _ => false,
-        };
+        let is_whole =
+            matches!(frames.as_slice(), [Frame::Fork { .. }] | [Frame::Hello { .. }, .., Frame::End { .. }]);
         assert!(is_whole, "{frames:?}");
         // As it stands: what is sent says to some people not who else reads it.
         let theirs = |sent: &Record| {
