@@ -43,14 +43,23 @@ const NO_WORDS: &[(Kind, &[&str])] = &[
     ),
     (Kind::VisitNote, &["visit"]),
     (Kind::Voice, &["child", "visit", "is_behaviour", "on"]),
+    (Kind::Attachment, &["of", "kind", "media_type", "bytes", "sha256", "taken_on"]),
     (Kind::Promise, &["by", "to", "due", "visit", "made_on", "events"]),
     (Kind::Plan, &["review_on"]),
     (Kind::Goal, &["plan", "place"]),
     (Kind::Step, &["plan", "goal", "by", "is_done"]),
 ];
 /// What is shared, once with each who may read by name and once with nobody.
-const SHARED: &[Kind] =
-    &[Kind::Allocation, Kind::Appointment, Kind::Voice, Kind::Promise, Kind::Plan, Kind::Goal, Kind::Step];
+const SHARED: &[Kind] = &[
+    Kind::Allocation,
+    Kind::Appointment,
+    Kind::Voice,
+    Kind::Attachment,
+    Kind::Promise,
+    Kind::Plan,
+    Kind::Goal,
+    Kind::Step,
+];
 
 /// Ids in no visible order, the same in every run.
 #[derive(Debug, Default)]
