@@ -72,9 +72,9 @@ test('a photo taken offline outlives two kills, is sent, and is seen elsewhere w
 
     await phone.open();
     assert.equal(await held(phone.page, 'blob'), 1);
-    await server.start();
     // A browser that was killed has lost its session, and nothing that was caught.
     phone.expect(/401/);
+    await server.start();
     await phone.goto('/saved');
     await phone.tap(phone.link('Sign in to send'));
     const began = performance.now();
