@@ -65,11 +65,14 @@ async function fits(phone) {
 test('words typed before their author knew that the mother reads the plan are held, shown, and sent when they say so', async () => {
   const people = here.page.getByRole('group', { name: 'People' });
   const ewa = people.getByRole('button', { name: /Ewa/ }).or(people.getByLabel(/Ewa/));
-  await here.tap(ewa);
-  await meet(here);
   const mother = await Device.signedIn(server.url, server.accounts.ewa);
   await mother.exchange();
-  assert.equal(mother.of('plan').length, 0, 'she reads it still');
+  assert.equal(mother.of('plan').length, 1);
+  await here.tap(ewa);
+  await until('she does not read the plan', async () => {
+    await mother.exchange();
+    return mother.of('plan').length === 0;
+  });
 
   await until('the other phone has heard', async () => {
     await reader.exchange();
@@ -81,7 +84,10 @@ test('words typed before their author knew that the mother reads the plan are he
   await there.context.setOffline(true);
   await write(there, 'What we are worried about', () => CANARY);
   await here.tap(ewa);
-  await meet(here);
+  await until('she reads the plan again', async () => {
+    await mother.exchange();
+    return mother.of('plan').length === 1;
+  });
   await there.context.setOffline(false);
 
   await there.goto('/saved');

@@ -85,10 +85,18 @@ export class Device {
         this.n = Math.max(this.n, frame.acked + 1);
       } else if (kind === 'put') this.keep(frame.record);
       else if (kind === 'segment') frame.records.forEach((record) => this.keep(record));
+      else if (kind === 'gone') this.records.delete(frame.record.toString('hex'));
+      else if (kind === 'drop') this.forget(frame.audience);
       else if (kind === 'end') Object.assign(this.position, frame);
       else if (kind === 'fork') throw new Error(`fork: ${frame.reason}`);
     }
     return fates;
+  }
+
+  forget(audience) {
+    for (const [key, record] of this.records) {
+      if (record.audience.equals(audience)) this.records.delete(key);
+    }
   }
 
   keep(record) {
