@@ -2,7 +2,8 @@
 //!
 //! A family moves to another worker while the first one still has unsent work: what that phone sends is refused, since
 //! its author no longer works with the family, and none of it is lost. The new worker, or the manager of the team, takes
-//! it in: it is judged as if its author still worked there, and written under the author's name and the same ids.
+//! it in: it is judged as if its author still worked there, and written under the author's name and the same ids. They
+//! vouch for words that they have not read, so only for those of somebody who did work with the family.
 
 use super::commit::Commit;
 use super::db::{Conn, Row, params};
@@ -104,14 +105,22 @@ pub(super) fn scope_of(conn: &Conn, txn: &Txn) -> Result<Option<RecordId>, Store
 
 const COLUMNS: &str = "SELECT dev, n, author, code, at, scope FROM quarantine WHERE released_ms IS NULL";
 
+/// That the author has worked with the family at some time.
+const AUTHOR_WAS_THERE: &str =
+    "EXISTS (SELECT 1 FROM allocation WHERE worker = quarantine.author AND family = quarantine.scope)";
+
 fn all(conn: &Conn, actor: Actor, day: Day) -> Result<Vec<Aside>, StoreError> {
     let own = format!("{COLUMNS} AND author = ?1 ORDER BY at LIMIT ?2");
     let mut found = conn.query(&own, &params![actor.id.0, LISTED_MAX], read)?;
     let scopes = "SELECT DISTINCT scope FROM quarantine WHERE released_ms IS NULL AND scope IS NOT NULL";
-    let about = format!("{COLUMNS} AND scope = ?1 AND author <> ?2 ORDER BY at LIMIT ?3");
+    // Who may read it now is for its author alone to weigh: nobody else is asked to take that in.
+    let about = format!(
+        "{COLUMNS} AND scope = ?1 AND author <> ?2 AND code <> ?4 AND {AUTHOR_WAS_THERE} ORDER BY at LIMIT ?3"
+    );
+    let waits = Refusal::NewReaders.name();
     for scope in conn.query(scopes, &[], |row| Ok(RecordId(row.get(0)?)))? {
         if answers_for(conn, actor, scope, day)? {
-            found.extend(conn.query(&about, &params![scope.0, actor.id.0, LISTED_MAX], read)?);
+            found.extend(conn.query(&about, &params![scope.0, actor.id.0, LISTED_MAX, waits], read)?);
         }
     }
     Ok(found)
@@ -135,9 +144,11 @@ fn release(
     now_ms: i64,
 ) -> Result<(Released, Touched), StoreError> {
     let nothing = |released| Ok((released, Touched::default()));
-    let sql = "SELECT author, code, scope, bytes FROM quarantine
-               WHERE dev = ?1 AND n = ?2 AND released_ms IS NULL AND scope IS NOT NULL";
-    let found = conn.query_opt(sql, &params![dev.0, db(n)], |row| {
+    let sql = format!(
+        "SELECT author, code, scope, bytes FROM quarantine
+         WHERE dev = ?1 AND n = ?2 AND released_ms IS NULL AND scope IS NOT NULL AND {AUTHOR_WAS_THERE}"
+    );
+    let found = conn.query_opt(&sql, &params![dev.0, db(n)], |row| {
         Ok((AuthorId(row.get(0)?), row.get::<String>(1)?, RecordId(row.get(2)?), row.get::<Vec<u8>>(3)?))
     })?;
     let Some((author, code, scope, bytes)) = found else { return nothing(Released::NotFound) };
@@ -145,7 +156,6 @@ fn release(
     if !answers_for(conn, actor, scope, day)? {
         return nothing(Released::NotFound);
     }
-    // Who may read it now is for its author alone to weigh.
     if code == Refusal::NewReaders.name() {
         return nothing(Released::Refused(Refusal::NewReaders));
     }

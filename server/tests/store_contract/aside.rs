@@ -115,6 +115,14 @@ pub(crate) fn nobody_else_sees_or_takes_in_what_was_set_aside(open: Open) {
         assert_eq!(bytes(&world, actor, aside), None);
         assert_eq!(release(&world, actor, aside.dev, aside.n), Released::NotFound);
     }
+    // What somebody wrote who never worked with the family is nobody's to vouch for.
+    let mut d = draft();
+    let visit = d.make(Kind::Visit, world.other_family);
+    d.first(visit, "on", "2026-11-20");
+    priya.save(d.into_ops());
+    assert_eq!(priya.fate(world.store()), Fate::Quarantined(Refusal::NotFound));
+    assert!(listed(&world, world.sam).iter().all(|one| one.family == Some(world.nowak)));
+    assert_eq!(release(&world, world.sam, priya.dev, priya.n), Released::NotFound);
     // Its author, who does not answer for the family any more, does not take it in either.
     assert_eq!(release(&world, world.priya, aside.dev, aside.n), Released::NotFound);
     assert_eq!(release(&world, world.sam, aside.dev, aside.n + 1), Released::NotFound);
@@ -131,7 +139,8 @@ pub(crate) fn what_waits_for_its_authors_word_is_taken_in_by_nobody_else(open: O
     here.sync(world.store());
     there.change(|d| d.set(&seen, "what", WORDS));
     assert!(matches!(there.fate(world.store()), Fate::Held(_)));
-    let [aside] = &listed(&world, world.grace)[..] else { panic!("one") };
+    assert_eq!(listed(&world, world.grace), []);
+    let aside = &listed(&world, world.priya)[0];
     let held = Released::Refused(Refusal::NewReaders);
     assert_eq!(release(&world, world.grace, aside.dev, aside.n), held);
     assert_eq!(release(&world, world.priya, aside.dev, aside.n), held);
