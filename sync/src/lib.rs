@@ -12,6 +12,7 @@
 )]
 
 pub mod audience;
+pub mod digest;
 pub mod heads;
 pub mod id;
 pub mod map;
@@ -30,6 +31,7 @@ pub mod weight;
 pub mod wire;
 
 pub use audience::{AudienceDef, Base};
+pub use digest::Digest;
 pub use heads::{Field, Head};
 pub use id::{AudienceId, AuthorId, DeviceId, OpId, RecordId};
 pub use map::{Map, Set};

@@ -67,7 +67,7 @@ type Written = (String, Value);
 struct Device {
     owner: AuthorId,
     next_n: u64,
-    answered: BTreeMap<u64, ([u8; 32], Fate)>,
+    answered: BTreeMap<u64, (u64, [u8; 32], Fate)>,
 }
 
 /// The authority and everything that it knows.
@@ -77,6 +77,8 @@ pub struct Authority<H> {
     pub house: H,
     epoch: u64,
     pos: u64,
+    /// The position that is in a backup.
+    backed: u64,
     records: BTreeMap<RecordId, (u64, Record)>,
     ops: BTreeMap<RecordId, BTreeMap<OpId, Written>>,
     log: Vec<Logged>,
@@ -94,6 +96,7 @@ impl<H: House> Authority<H> {
             house,
             epoch,
             pos: 0,
+            backed: 0,
             records: BTreeMap::new(),
             ops: BTreeMap::new(),
             log: Vec::new(),
@@ -124,6 +127,16 @@ impl<H: House> Authority<H> {
     /// Starts a new epoch: every device takes everything anew.
     pub fn renew_epoch(&mut self, epoch: u64) {
         self.epoch = epoch;
+    }
+
+    /// A backup: all that it knows now. Devices are told that they need not keep what is in it.
+    #[must_use]
+    pub fn back_up(&mut self) -> Self
+    where
+        H: Clone,
+    {
+        self.backed = self.pos;
+        self.clone()
     }
 
     /// One round trip of `person`'s device.
@@ -157,7 +170,7 @@ impl<H: House> Authority<H> {
     fn answer(&mut self, person: AuthorId, dev: DeviceId, parcel: &Parcel) -> Fate {
         let (n, bytes) = (parcel.n(), bytes_of(parcel));
         let first = self.devices.get(&dev).and_then(|device| device.answered.get(&n));
-        if let Some((_, fate)) = first {
+        if let Some((_, _, fate)) = first {
             return fate.clone();
         }
         let fate = self.judge(person, dev, parcel);
@@ -165,7 +178,7 @@ impl<H: House> Authority<H> {
             self.quarantine.push(Quarantined { by: person, refusal, bytes: bytes.to_vec() });
         }
         if let Some(device) = self.devices.get_mut(&dev) {
-            device.answered.insert(n, (digest(bytes), fate.clone()));
+            device.answered.insert(n, (self.pos, digest(bytes), fate.clone()));
             device.next_n = n + 1;
         }
         fate
@@ -232,7 +245,7 @@ fn broken_count(device: Option<&Device>, request: &Exchange, next_n: u64) -> Opt
             expected += 1;
             continue;
         }
-        let answered = || device.and_then(|device| device.answered.get(&n)).map(|(first, _)| *first);
+        let answered = || device.and_then(|device| device.answered.get(&n)).map(|(_, first, _)| *first);
         if sent.get(&n).copied().or_else(answered).is_some_and(|first| first != digest) {
             return Some(ForkReason::DeviceFork);
         }

@@ -6,16 +6,19 @@
 //! truth and the replica is read from it again.
 
 mod delta;
+mod doubt;
 mod receive;
+mod sent;
 mod settle;
 
 pub use delta::{Delta, Position, Segment, SegmentKey};
 pub use receive::Receiver;
+pub use sent::SENT_MAX;
 
 use crate::op::{OpKind, Txn};
 use crate::rules::{Policy, Refusal};
 use crate::wire::{Exchange, ForkReason, Frame, PUSH_BYTES_MAX, Parcel, WIRE_VERSION, encode};
-use crate::{AuthorId, DeviceId, Map, OpId, Record, RecordId, Set, packed};
+use crate::{AuthorId, DeviceId, Map, Record, RecordId, Set, packed};
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
@@ -233,8 +236,9 @@ impl Replica {
             epoch: self.position.epoch,
             cursor: self.position.cursor,
             schema,
-            audiences: self.position.audiences.iter().map(|(id, generation)| (*id, *generation)).collect(),
+            audiences: self.undoubted(),
             txns,
+            check: Vec::new(),
         }
     }
 
@@ -279,8 +283,7 @@ impl Replica {
         for waiting in self.outbox.values() {
             for op in waiting.txn.ops.iter().filter(|op| touched.contains(&op.record)) {
                 let shown = self.shown(op.record);
-                // Sent before and taken: only the answer was lost.
-                if shown.is_some_and(|record| knows(record, op.id)) {
+                if shown.is_some_and(|record| !self.is_shown(waiting.txn.n, op, record)) {
                     continue;
                 }
                 let next = match (op.kind, shown) {
@@ -299,9 +302,4 @@ impl Replica {
             }
         }
     }
-}
-
-fn knows(record: &Record, op: OpId) -> bool {
-    record.made_by == op
-        || record.fields.values().any(|f| f.heads.iter().chain(&f.trail).any(|head| head.op == op))
 }

@@ -9,8 +9,8 @@ mod frames;
 pub use frames::{FrameReader, Framed, read_frames};
 
 use crate::pack::{self, Pack, Packed, Unread, Writer};
-use crate::{AudienceId, DeviceId, Op, Record, RecordId, Refusal, Txn, packed};
-use sha2::{Digest, Sha256};
+use crate::{AudienceId, DeviceId, Digest, Op, Record, RecordId, Refusal, Txn, packed};
+use sha2::{Digest as _, Sha256};
 
 /// The version of these shapes.
 pub const WIRE_VERSION: u32 = 2;
@@ -20,11 +20,13 @@ pub const SAFE_SINCE: u32 = 2;
 pub const PUSH_BYTES_MAX: usize = 1 << 20;
 /// The largest frame that a device accepts, in bytes.
 pub const FRAME_BYTES_MAX: usize = 16 << 20;
+/// How many digests an exchange may ask for; more are not answered.
+pub const CHECKS_MAX: usize = 8;
 /// How deep a message may nest: an envelope around values of [`crate::value::DEPTH_MAX`].
 const MESSAGE_DEPTH_MAX: usize = 48;
 
 /// What a device sends.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Exchange {
     /// [`WIRE_VERSION`].
     pub version: u32,
@@ -40,6 +42,8 @@ pub struct Exchange {
     pub audiences: Vec<(AudienceId, u64)>,
     /// What waits to be sent, in order.
     pub txns: Vec<Parcel>,
+    /// Audiences whose digests it asks for, at most [`CHECKS_MAX`]; from among those that it holds.
+    pub check: Vec<AudienceId>,
 }
 
 packed! {
@@ -51,6 +55,7 @@ packed! {
         schema: needed,
         audiences: default,
         txns: default,
+        check: sparse,
     }
 }
 
@@ -183,6 +188,8 @@ pub enum Frame {
         results: Vec<Answered>,
         /// How many records follow, for progress.
         records: u64,
+        /// The highest count taken from this device that is in a backup; the device need not keep it any longer.
+        backed: u64,
     },
     /// The device may not hold this audience any more.
     Drop {
@@ -224,6 +231,8 @@ pub enum Frame {
         cursor: u64,
         /// The audiences that the device now holds, with their generations.
         audiences: Vec<(AudienceId, u64)>,
+        /// What the device then holds of the audiences that it asked about.
+        digests: Vec<(AudienceId, Digest)>,
     },
     /// The push broke the device's count and nothing was taken: the device enrols again.
     Fork {
@@ -243,13 +252,14 @@ packed! {
             audit_head: sparse,
             results: needed,
             records: default,
+            backed: sparse,
         },
         Drop = "drop" { audience: needed },
         Segment = "segment" { audience: needed, generation: needed, no: needed, records: needed },
         Put = "put" { record: needed },
         Gone = "gone" { record: needed },
         Safe = "safe" { cursor: needed, audiences: needed },
-        End = "end" { cursor: needed, audiences: needed },
+        End = "end" { cursor: needed, audiences: needed, digests: sparse },
         Fork = "fork" { reason: needed, expected: needed },
     }
 }

@@ -45,7 +45,7 @@ fn op(n: u8) -> Op {
 }
 
 fn answer(done: Vec<u64>, held: Vec<(u64, Refusal)>, cursor: u64) -> Delta {
-    let position = Position { epoch: 1, cursor, audiences: [(AudienceId([3; 16]), 2)].into(), folds: 0 };
+    let position = Position { epoch: 1, cursor, audiences: [(AudienceId([3; 16]), 2)].into(), ..Position::default() };
     let record = Record::new(RecordId([7; 16]), "visit", RecordId([9; 16]));
     Delta { put: vec![record], done, held, position, ..Delta::default() }
 }

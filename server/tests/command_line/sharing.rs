@@ -73,6 +73,7 @@ fn an_authority() -> Vec<u8> {
         schema: SCHEMA,
         audiences: vec![],
         txns,
+        ..Exchange::default()
     })
 }
 

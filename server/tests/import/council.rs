@@ -134,6 +134,7 @@ impl Council {
             schema: SCHEMA,
             audiences: vec![],
             txns: vec![Parcel::Plain { n: 1, bytes: wire::encode(&txn) }],
+            ..Exchange::default()
         };
         let frames = self.store.exchange_blocking(actor, request, NOW_MS).unwrap();
         let Frame::Hello { results, .. } = &frames[0] else { panic!("{frames:?}") };

@@ -149,6 +149,7 @@ pub(crate) fn parcel(dev: DeviceId, n: u64, bytes: Vec<u8>) -> Exchange {
         schema: SCHEMA,
         audiences: vec![],
         txns: vec![Parcel::Plain { n, bytes }],
+        ..Exchange::default()
     }
 }
 

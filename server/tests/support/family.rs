@@ -31,7 +31,7 @@ fn sent(ops: Vec<Op>) -> Exchange {
     let txn = Txn { dev, n: 1, epoch: 0, schema: SCHEMA, hlc: 0, wall: 0, ops };
     let txns = vec![Parcel::Plain { n: 1, bytes: wire::encode(&txn) }];
     let (version, schema, audiences) = (WIRE_VERSION, SCHEMA, vec![]);
-    Exchange { version, dev, epoch: 0, cursor: 0, schema, audiences, txns }
+    Exchange { version, dev, epoch: 0, cursor: 0, schema, audiences, txns, ..Exchange::default() }
 }
 
 /// A family, to be sent as its importer.

@@ -1,8 +1,9 @@
 //! What a device is sent.
 
 use super::{Authority, House, Pushed};
+use crate::digest::digest;
 use crate::weight::segments;
-use crate::wire::{Exchange, Frame, SAFE_SINCE};
+use crate::wire::{CHECKS_MAX, Exchange, Frame, SAFE_SINCE};
 use crate::{AudienceDef, AudienceId, AuthorId, Record, RecordId};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -44,10 +45,15 @@ impl<H: House> Authority<H> {
             }
             told.push((*id, generation));
         }
-        let acked = self.devices.get(&request.dev).map_or(0, |device| device.next_n - 1);
+        let device = self.devices.get(&request.dev);
+        let acked = device.map_or(0, |device| device.next_n - 1);
+        let is_backed = |(n, (pos, ..)): (&u64, &(u64, _, _))| (*pos < self.backed).then_some(*n);
+        let backed = device.and_then(|device| device.answered.iter().rev().find_map(is_backed)).unwrap_or(0);
         let (epoch, to, results) = (self.epoch, self.pos, pushed.results);
-        frames.insert(0, Frame::Hello { epoch, to, acked, audit_head: Vec::new(), results, records });
-        frames.push(Frame::End { cursor: to, audiences: told });
+        frames.insert(0, Frame::Hello { epoch, to, acked, audit_head: Vec::new(), results, records, backed });
+        let checked = request.check.iter().filter(|id| is_held(id) && seen.contains_key(id)).take(CHECKS_MAX);
+        let digests = checked.map(|id| (*id, digest(&self.records_after(person, *id, 0)))).collect();
+        frames.push(Frame::End { cursor: to, audiences: told, digests });
         frames
     }
 

@@ -3,7 +3,7 @@
 use crate::pack::{Pack, Writer};
 use crate::rules::Refusal;
 use crate::wire::{Fate, Frame};
-use crate::{AudienceId, Map, Record, RecordId, packed};
+use crate::{AudienceId, Map, Record, RecordId, Set, packed};
 
 /// What a device knows of where it stands; stored with the records, in the same commit.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -14,12 +14,28 @@ pub struct Position {
     pub cursor: u64,
     /// The audiences held, with their generations.
     pub audiences: Map<AudienceId, u64>,
+    /// The counts up to here were answered: what is still kept of them is sent, and waits for a backup.
+    pub answered: u64,
+    /// The counts up to here were answered before the server was restored, and wait again.
+    pub sent_again: u64,
+    /// Audiences of which the device holds something else than the server: they are fetched anew.
+    pub doubted: Set<AudienceId>,
     /// How often rows were folded into segments: a tab that does not know where a record lies now has another
     /// position, and the store takes nothing from it.
     pub folds: u64,
 }
 
-packed! { struct Position { epoch: needed, cursor: needed, audiences: needed, folds: default } }
+packed! {
+    struct Position {
+        epoch: needed,
+        cursor: needed,
+        audiences: needed,
+        answered: default,
+        sent_again: sparse,
+        doubted: sparse,
+        folds: default,
+    }
+}
 
 /// Where a segment lies in the device's store.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -91,10 +107,14 @@ pub struct Delta {
     pub segments: Vec<Segment>,
     /// Records to write as rows.
     pub put: Vec<Record>,
-    /// Records that are not on the device afterwards.
+    /// Records that are not on the device afterwards, in order.
     pub remove: Vec<RecordId>,
-    /// Counts that are answered and leave the outbox.
+    /// Counts that were taken: what was sent under them stays until a backup holds it.
     pub done: Vec<u64>,
+    /// Those of them of which nothing may stay.
+    pub forget: Vec<u64>,
+    /// Sent transactions with counts below this one leave the store.
+    pub sent_from: u64,
     /// Counts that leave the outbox and are set aside, with the reason.
     pub held: Vec<(u64, Refusal)>,
     /// Counts that wait for their author: these people can read what they change.

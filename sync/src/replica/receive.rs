@@ -1,9 +1,10 @@
 //! An answer, taken in as it arrives: what may be kept is given out in parts, whatever becomes of the rest.
 
 use super::delta::{Delta, Position, Segment};
+use super::sent::Taken;
 use super::{ReceiveError, Replica};
-use crate::AudienceId;
 use crate::wire::{Answered, Frame};
+use crate::{AudienceId, Digest};
 
 /// Takes an answer in, frame by frame.
 #[derive(Debug, Default)]
@@ -15,6 +16,8 @@ pub struct Receiver {
     /// What became of what was sent. It is acted on with the end: until then a change that its author cannot see
     /// yet in what has arrived still shows from the outbox.
     results: Vec<Answered>,
+    taken: Taken,
+    digests: Vec<(AudienceId, Digest)>,
     epoch: u64,
     is_begun: bool,
     is_ended: bool,
@@ -32,8 +35,9 @@ impl Receiver {
     pub fn take(&mut self, replica: &Replica, frame: Frame, bytes: &[u8]) -> Result<(), ReceiveError> {
         match frame {
             Frame::Fork { reason, .. } if !self.is_begun => return Err(ReceiveError::EnrolAgain(reason)),
-            Frame::Hello { epoch, results, records, .. } if !self.is_begun => {
+            Frame::Hello { epoch, results, records, acked, backed, .. } if !self.is_begun => {
                 (self.epoch, self.results, self.expected) = (epoch, results, records);
+                self.taken = Taken { acked, backed };
                 self.is_begun = true;
                 self.is_whole = epoch != replica.position.epoch && !replica.confirmed.is_empty();
             }
@@ -50,21 +54,29 @@ impl Receiver {
             }
             Frame::Gone { record } => self.since.remove.push(record),
             Frame::Drop { audience } => self.since.drop.push(audience),
-            Frame::Safe { cursor, audiences } => self.keep(cursor, audiences),
-            Frame::End { cursor, audiences } => {
-                self.keep(cursor, audiences);
-                self.is_ended = true;
+            Frame::Safe { cursor, audiences } => self.keep(replica, cursor, audiences),
+            Frame::End { cursor, audiences, digests } => {
+                (self.is_ended, self.digests) = (true, digests);
+                self.keep(replica, cursor, audiences);
             }
             Frame::Hello { .. } | Frame::Fork { .. } => return Err(ReceiveError::Incomplete),
         }
         Ok(())
     }
 
-    fn keep(&mut self, cursor: u64, audiences: Vec<(AudienceId, u64)>) {
+    fn keep(&mut self, replica: &Replica, cursor: u64, audiences: Vec<(AudienceId, u64)>) {
         let safe = self.safe.get_or_insert_default();
         safe.append(std::mem::take(&mut self.since));
         let mut position = Position { epoch: self.epoch, cursor, ..Position::default() };
         position.audiences.extend(audiences);
+        for doubted in &replica.position.doubted {
+            // It came whole, or it is not this person's any more: what was there goes.
+            if self.is_ended || position.audiences.contains_key(doubted) {
+                safe.drop.push(*doubted);
+            } else {
+                position.doubted.insert(*doubted);
+            }
+        }
         safe.position = position;
     }
 
@@ -81,7 +93,16 @@ impl Receiver {
             }
         }
         replica.settle(&mut delta);
+        if self.is_ended {
+            replica.settle_sent(&mut delta, self.taken);
+        }
         Some(delta)
+    }
+
+    /// What is to be saved after the whole answer was: which audiences are to be fetched anew, where the digests that
+    /// came with it are others than those of what is held. It is asked for once.
+    pub fn doubts(&mut self, replica: &Replica) -> Option<Delta> {
+        replica.doubt(&std::mem::take(&mut self.digests))
     }
 
     /// Whether the whole answer has arrived.

@@ -2,7 +2,7 @@
 //!
 //! A record is a row, or lies in one segment of its own audience, or both: then the row is newer.
 
-use super::delta::{Delta, Segment, SegmentKey, pack};
+use super::delta::{Delta, Position, Segment, SegmentKey, pack};
 use super::{Confirmed, Replica};
 use crate::weight::{SEGMENT_RECORDS_MAX, SEGMENT_WEIGHT_MAX};
 use crate::{AudienceId, Map, Record, RecordId, Set};
@@ -13,7 +13,9 @@ pub(super) const ROWS_MAX: u64 = 200;
 impl Replica {
     /// Works out what a store has to erase and to write anew for what arrived.
     pub(super) fn settle(&self, delta: &mut Delta) {
-        delta.position.folds = self.position.folds;
+        let Position { folds, answered, sent_again, .. } = self.position;
+        let position = &mut delta.position;
+        (position.folds, position.answered, position.sent_again) = (folds, answered, sent_again);
         delta.is_anew = delta.position.epoch != self.position.epoch;
         let in_segments = ids(delta.segments.iter().flat_map(|segment| &segment.records));
         delta.put.retain(|record| !in_segments.contains(&record.id));

@@ -40,6 +40,7 @@ pub(crate) fn exchange(rng: &mut Rng, house: &House, who: usize) -> Exchange {
         epoch: *rng.pick(&[0, 7, 7, 8, i64::MAX as u64]).unwrap(),
         cursor: *rng.pick(&[0, 1, position.cursor, i64::MAX as u64]).unwrap(),
         schema: u32::try_from(rng.below(3)).unwrap(),
+        check: audiences.iter().map(|(id, _)| *id).collect(),
         audiences,
         txns,
     }

@@ -61,8 +61,19 @@ fn push(house: &mut House, bytes: &[u8], n: u64) {
     }
     let (dev, txns) = (DeviceId([77; 16]), vec![Parcel::Plain { n, bytes: bytes.to_vec() }]);
     let (epoch, cursor, schema, audiences) = (7, 0, 1, Vec::new());
-    let frames =
-        house.exchange(0, &Exchange { version: WIRE_VERSION, dev, epoch, cursor, schema, audiences, txns });
+    let frames = house.exchange(
+        0,
+        &Exchange {
+            version: WIRE_VERSION,
+            dev,
+            epoch,
+            cursor,
+            schema,
+            audiences,
+            txns,
+            ..Exchange::default()
+        },
+    );
     let Some(Frame::Hello { acked, .. }) = frames.first() else { panic!("{frames:?}") };
     assert_eq!(*acked, n, "whatever it is, its count is used");
 }

@@ -23,6 +23,10 @@ pub(crate) fn readable(world: &World, person: AuthorId) -> BTreeMap<RecordId, Re
 
 /// I4, I5 and I7 at each contact: a phone holds exactly what its person could read when it was answered.
 pub(crate) fn after_answer(client: &Client, readable: &BTreeMap<RecordId, Record>) -> Outcome {
+    nothing_sent_stays(client, readable)?;
+    if client.strayed.is_some() {
+        return Ok(());
+    }
     let records = after_part(client, readable)?;
     same(&records, readable, || format!("I4: a phone of {} after an answer", client.me))?;
     after_write(client)
@@ -35,6 +39,9 @@ pub(crate) fn after_part(
     readable: &BTreeMap<RecordId, Record>,
 ) -> Result<BTreeMap<RecordId, Record>, String> {
     let records = client.disk.records();
+    if client.strayed.is_some() {
+        return Ok(records);
+    }
     let in_segments = client.disk.segments().flat_map(|(_, records)| records);
     let ids = in_segments.map(|record| record.id).chain(records.keys().copied());
     let extra: Vec<_> = ids.filter(|id| !readable.contains_key(id)).collect();
@@ -51,9 +58,17 @@ pub(crate) fn after_part(
     Ok(records)
 }
 
+/// I7 for what was sent and is kept for a backup: nothing of what its author may not read.
+fn nothing_sent_stays(client: &Client, readable: &BTreeMap<RecordId, Record>) -> Outcome {
+    let sent = client.disk.outbox.range(..=client.disk.position.answered);
+    let ops = sent.flat_map(|(_, bytes)| decode_txn(bytes).map(|txn| txn.ops).unwrap_or_default());
+    let extra = ops.map(|op| op.record).find(|id| !readable.contains_key(id));
+    ensure(extra.is_none(), || format!("I7: a phone of {} keeps what it sent of {extra:?}", client.me))
+}
+
 /// A person always sees what they wrote.
 pub(crate) fn after_write(client: &Client) -> Outcome {
-    let unseen = client.unseen_write();
+    let unseen = client.unseen_write().filter(|_| client.strayed.is_none());
     ensure(unseen.is_none(), || format!("I5: {} does not see their own write: {unseen:?}", client.me))
 }
 
@@ -74,8 +89,8 @@ pub(crate) fn when_quiet(world: &World) -> Outcome {
     same(&as_defined, &truth, || "I10: the authority against its log".to_owned())?;
     let circles = &world.authority.house.circles;
     for client in &world.clients {
-        let waiting: Vec<_> = client.disk.outbox.keys().collect();
-        ensure(waiting.is_empty(), || format!("liveness: a phone of {} still holds {waiting:?}", client.me))?;
+        let waiting = client.disk.waiting().count();
+        ensure(waiting == 0, || format!("liveness: on a phone of {} {waiting} still wait", client.me))?;
         let theirs = records.values().filter(|record| circles.reads(client.me, record));
         let theirs = theirs.map(|record| (record.id, circles.mask(client.me, record))).collect();
         same(&client.disk.records(), &theirs, || format!("I4: what a phone of {} stores", client.me))?;
@@ -84,15 +99,19 @@ pub(crate) fn when_quiet(world: &World) -> Outcome {
     Ok(())
 }
 
-/// I2: what was saved on a phone is in an outbox, the log or quarantine, as it was written.
+/// I2: what was saved on a phone is in an outbox, the log or quarantine, as it was written: also where a server was
+/// restored from a backup that did not have it yet. Only what its author may not read any more is not sent again.
 fn nothing_vanished(world: &World) -> Outcome {
     let mut found: BTreeMap<OpId, Op> = BTreeMap::new();
-    let outboxes = world.clients.iter().flat_map(|client| client.disk.outbox.values());
+    let outboxes = world.clients.iter().flat_map(|client| client.disk.waiting());
+    let held = world.clients.iter().flat_map(|client| client.disk.held.values().map(|(_, bytes)| bytes));
     let quarantine = world.authority.quarantine().iter().map(|held| &held.bytes);
-    for bytes in outboxes.chain(quarantine) {
+    for bytes in outboxes.chain(held).chain(quarantine) {
         let txn = decode_txn(bytes).map_err(|error| format!("I2: what was kept is unreadable: {error}"))?;
         found.extend(txn.ops.into_iter().map(|op| (op.id, op)));
     }
+    found
+        .extend(world.clients.iter().flat_map(|client| &client.disk.forgotten).map(|op| (op.id, op.clone())));
     found.extend(world.authority.log().iter().flat_map(|l| &l.txn.ops).map(|op| (op.id, op.clone())));
     let vanished = world.authored.iter().find(|op| found.get(&op.id) != Some(op));
     ensure(vanished.is_none(), || format!("I2: an operation vanished or changed: {vanished:?}"))

@@ -8,7 +8,7 @@ use super::mutant::Mutant;
 use super::plan::{Chaos, Moment};
 use kept_sync::replica::{Delta, ReceiveError, Receiver, Replica};
 use kept_sync::wire::{Exchange, FrameReader};
-use kept_sync::{AuthorId, DeviceId, Op, OpKind, Record, RecordId};
+use kept_sync::{AudienceId, AuthorId, DeviceId, Op, OpKind, Record, RecordId};
 use std::collections::BTreeMap;
 
 /// A phone.
@@ -24,6 +24,10 @@ pub(crate) struct Client {
     pub(crate) talk: Option<u64>,
     /// An app of an earlier release: it speaks version 1 of the wire, and knows no texts, sets, places and removals.
     pub(crate) is_old: bool,
+    /// The audience of which something is missing here, and nobody knows it yet.
+    pub(crate) strayed: Option<AudienceId>,
+    /// How often it has asked.
+    turn: u64,
 }
 
 /// Why a call of the store came to nothing, or to something that nobody was told of.
@@ -46,14 +50,15 @@ pub(crate) enum Received {
     EnrolledAgain,
     /// It was cut off; what came before was committed.
     Part,
-    /// It was committed in so many parts, and took so many records away.
-    Taken { removed: u64, parts: u64 },
+    /// It was committed in so many parts, and took so many records away. The server was restored, and what was sent
+    /// waits again.
+    Taken { removed: u64, parts: u64, sends_again: bool },
 }
 
 impl Client {
     pub(crate) fn new(me: AuthorId, skew: i64, disk: Disk) -> Self {
         let replica = Some(disk.open(me));
-        Self { me, skew, disk, replica, talk: None, is_old: false }
+        Self { me, skew, disk, replica, talk: None, is_old: false, strayed: None, turn: 0 }
     }
 
     /// Starts the app from what the store holds.
@@ -98,6 +103,10 @@ impl Client {
         };
         let mut request = replica.outgoing(self.disk.dev, SCHEMA);
         request.version = if self.is_old { 1 } else { request.version };
+        if !self.is_old {
+            request.check = replica.to_check(self.turn, 2);
+            self.turn += 1;
+        }
         let asked = Asked { from: replica.position().clone(), dev: self.disk.dev };
         if mutant == Some(Mutant::OutboxClearedEarly) && !request.txns.is_empty() {
             self.store(chaos, |disk| disk.outbox.clear())?;
@@ -116,7 +125,7 @@ impl Client {
     ) -> Result<Received, Failed> {
         let (mut reader, mut receiver) = (FrameReader::default(), Receiver::default());
         reader.push(bytes);
-        let (mut asked, mut parts, mut removed) = (asked.clone(), 0, 0);
+        let (mut asked, mut parts, mut removed, mut sends_again) = (asked.clone(), 0, 0, false);
         loop {
             let Some(replica) = &self.replica else {
                 return Ok(Received::Nothing);
@@ -145,12 +154,22 @@ impl Client {
             }
             parts += 1;
             removed += u64::try_from(delta.remove.len()).unwrap();
+            let waits_again = delta.position.answered < asked.from.answered;
             asked.from = delta.position.clone();
             if let Some(replica) = &mut self.replica {
                 replica.commit(delta);
             }
+            if waits_again {
+                self.restart();
+                sends_again = self.disk.waiting().next().is_some();
+            }
             if receiver.is_ended() {
-                return Ok(Received::Taken { removed, parts });
+                let doubts = self.replica.as_ref().and_then(|replica| receiver.doubts(replica));
+                if let Some(delta) = doubts.filter(|_| mutant != Some(Mutant::NeverDoubts)) {
+                    self.store(chaos, |disk| disk.commit(&delta, &asked, false))?;
+                    self.restart();
+                }
+                return Ok(Received::Taken { removed, parts, sends_again });
             }
         }
     }
@@ -193,7 +212,9 @@ impl Client {
     /// An operation that waits here and is not seen in its record, though nothing replaced it.
     pub(crate) fn unseen_write(&self) -> Option<&Op> {
         let replica = self.replica.as_ref()?;
-        let ops = replica.outbox().flat_map(|waiting| &waiting.txn.ops);
+        // What was taken once may have been replaced since.
+        let new = replica.outbox().filter(|waiting| waiting.txn.n > replica.position().sent_again);
+        let ops = new.flat_map(|waiting| &waiting.txn.ops);
         let waiting: Vec<&Op> = ops.filter(|op| writes(op) || op.kind == OpKind::Remove).collect();
         let is_seen = |op: &Op| {
             let Some(record) = replica.record(op.record) else {
@@ -228,6 +249,7 @@ fn spoil(delta: &mut Delta, mutant: Option<Mutant>) {
             delta.rewritten.clear();
         }
         Some(Mutant::StaysInSegment) => delta.rewritten.clear(),
+        Some(Mutant::SentForgotten) => delta.sent_from = u64::MAX,
         _ => {}
     }
 }

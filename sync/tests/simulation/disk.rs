@@ -4,7 +4,7 @@ use super::kit::device::SCHEMA;
 use super::kit::house::policy_of;
 use kept_sync::replica::{Delta, Position, Replica, SegmentKey, Waiting};
 use kept_sync::wire::{self, FRAME_BYTES_MAX, Frame};
-use kept_sync::{AuthorId, DeviceId, Op, Record, RecordId, Refusal, Txn};
+use kept_sync::{AudienceId, AuthorId, DeviceId, Op, Record, RecordId, Refusal, Txn};
 use std::collections::BTreeMap;
 
 /// Few, so that rows are often folded.
@@ -20,7 +20,10 @@ pub(crate) struct Disk {
     pub(crate) position: Position,
     rows: BTreeMap<RecordId, Record>,
     segments: BTreeMap<SegmentKey, Vec<u8>>,
+    /// What waits, and with counts up to the position's `answered` what was sent.
     pub(crate) outbox: BTreeMap<u64, Vec<u8>>,
+    /// What was sent and had to leave with what its author may not read any more: nobody can send it again.
+    pub(crate) forgotten: Vec<Op>,
     pub(crate) held: BTreeMap<(DeviceId, u64), Held>,
     pub(crate) next_n: u64,
     hlc: u64,
@@ -34,6 +37,7 @@ impl Disk {
             rows: BTreeMap::new(),
             segments: BTreeMap::new(),
             outbox: BTreeMap::new(),
+            forgotten: Vec::new(),
             held: BTreeMap::new(),
             next_n: 1,
             hlc: 0,
@@ -42,14 +46,16 @@ impl Disk {
 
     /// Reads everything, as at the app's start.
     pub(crate) fn open(&self, me: AuthorId) -> Replica {
-        let outbox = self.outbox.values().map(|bytes| {
-            let txn = wire::decode_txn(bytes).expect("what was saved is readable");
-            Waiting { txn, bytes: bytes.clone() }
-        });
+        let outbox = self.waiting().map(|bytes| Waiting { txn: txn(bytes), bytes: bytes.clone() });
         let (position, rows) = (self.position.clone(), self.rows.values().cloned().collect());
         let segments = self.segments().collect();
         Replica::open_with_segments(policy_of, me, position, segments, rows, outbox.collect())
             .folding_above(ROWS_MAX)
+    }
+
+    /// What waits to be sent.
+    pub(crate) fn waiting(&self) -> impl Iterator<Item = &Vec<u8>> {
+        self.outbox.range(self.position.answered + 1..).map(|(_, bytes)| bytes)
     }
 
     /// Every segment, with all that its bytes say.
@@ -118,8 +124,16 @@ impl Disk {
         for record in &delta.put {
             self.rows.insert(record.id, record.clone());
         }
-        for n in &delta.done {
-            self.outbox.remove(n);
+        for n in &delta.forget {
+            self.outbox.remove(n).into_iter().for_each(|bytes| self.forgotten.extend(txn(&bytes).ops));
+        }
+        let sent: Vec<u64> = self.outbox.range(..=delta.position.answered).map(|(n, _)| *n).collect();
+        for n in sent {
+            if n < delta.sent_from {
+                self.outbox.remove(&n);
+            } else if delta.takes_along(&txn(&self.outbox[&n])) {
+                self.forgotten.extend(txn(&self.outbox.remove(&n).unwrap()).ops);
+            }
         }
         for (n, refusal) in &delta.held {
             if let Some(bytes) = self.outbox.remove(n) {
@@ -135,17 +149,30 @@ impl Disk {
         self.position = Position::default();
     }
 
-    /// A new id and new counts; operation ids stay.
+    /// Damage that nobody notices: a record of which something is missing. Answers whose audience it is.
+    pub(crate) fn stray(&mut self, at: usize) -> Option<AudienceId> {
+        let row = self.rows.values_mut().nth(at)?;
+        let field = row.fields.values_mut().find(|field| !field.heads.is_empty())?;
+        field.heads.pop();
+        Some(row.audience)
+    }
+
+    /// A new id and new counts, also of what was sent; operation ids stay.
     pub(crate) fn enrol_again(&mut self, dev: DeviceId) {
         self.dev = dev;
         self.next_n = 1;
+        let sent = self.outbox.range(..=self.position.answered.max(self.position.sent_again)).count();
+        (self.position.answered, self.position.sent_again) = (0, u64::try_from(sent).unwrap());
         for (_, bytes) in std::mem::take(&mut self.outbox) {
-            let txn = wire::decode_txn(&bytes).expect("what was saved is readable");
-            let txn = Txn { dev, n: self.next_n, ..txn };
+            let txn = Txn { dev, n: self.next_n, ..txn(&bytes) };
             self.outbox.insert(self.next_n, wire::encode(&txn));
             self.next_n += 1;
         }
     }
+}
+
+fn txn(bytes: &[u8]) -> Txn {
+    wire::decode_txn(bytes).expect("what was saved is readable")
 }
 
 /// What a request was made from.

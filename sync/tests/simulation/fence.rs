@@ -72,7 +72,7 @@ fn holds_its_records(mutant: Option<Mutant>) -> bool {
     let late = profile.ask();
     profile.authority.house.flip(FAMILIES[0], PEOPLE[0]);
     let soon = profile.ask();
-    assert_eq!(profile.receive(&soon), Received::Taken { removed: 1, parts: 1 });
+    assert_eq!(profile.receive(&soon), Received::Taken { removed: 1, parts: 1, sends_again: false });
     profile.receive(&late);
     profile.authority.house.flip(FAMILIES[0], PEOPLE[0]);
     let next = profile.ask();

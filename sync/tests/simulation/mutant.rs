@@ -18,6 +18,10 @@ pub(crate) enum Mutant {
     CursorApart,
     /// What left the person's audiences stays on the phone.
     NoPurge,
+    /// What was sent is thrown away before a backup holds it.
+    SentForgotten,
+    /// What the digests tell is not listened to.
+    NeverDoubts,
     /// A record that left is erased as a row and stays in its segment.
     StaysInSegment,
     /// A resolve takes a head with it that its author did not see.
@@ -28,7 +32,9 @@ pub(crate) enum Mutant {
 }
 
 impl Mutant {
-    pub(crate) const ALL: [Self; 7] = [
+    pub(crate) const ALL: [Self; 9] = [
+        Self::SentForgotten,
+        Self::NeverDoubts,
         Self::LastWriterWins,
         Self::NoDedupe,
         Self::OutboxClearedEarly,

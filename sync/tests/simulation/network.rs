@@ -136,12 +136,16 @@ impl World {
         let before = client.disk.position.clone();
         let asked = (&answer.asked, answer.bytes.as_slice());
         match client.receive(asked, fresh, &mut self.chaos, self.plan.mutant) {
-            Ok(Received::Taken { removed, parts }) => {
+            Ok(Received::Taken { removed, parts, sends_again }) => {
                 self.tally.count(Happened::Answered, 1);
                 self.tally.count(Happened::OldPhoneAnswered, u64::from(client.is_old));
                 self.tally.count(Happened::TookRecordsAway, removed);
                 self.tally.count(Happened::CommittedInParts, u64::from(parts > 1));
+                self.tally.count(Happened::SendsAgain, u64::from(sends_again));
                 let after = &client.disk.position;
+                let is_mended = answer.asked.from.doubted.iter().any(|id| client.strayed == Some(*id));
+                client.strayed = client.strayed.filter(|_| !is_mended);
+                self.tally.count(Happened::FetchedAnew, u64::from(is_mended));
                 let is_forward = after.epoch != before.epoch || after.cursor >= before.cursor;
                 ensure(is_forward, || format!("I5: a cursor went back from {before:?} to {after:?}"))?;
                 checks::after_answer(client, &answer.readable)?;

@@ -42,6 +42,12 @@ pub(crate) struct Faults {
     pub(crate) clone: u64,
     pub(crate) epoch: u64,
     pub(crate) damage: u64,
+    /// Damage that nobody notices.
+    pub(crate) stray: u64,
+    /// The server is backed up.
+    pub(crate) backup: u64,
+    /// It is lost, and restored from its last backup.
+    pub(crate) restore: u64,
     pub(crate) flip: u64,
     /// The longest way, milliseconds.
     pub(crate) delay_ms: u64,
@@ -61,6 +67,9 @@ impl Faults {
             clone: often(300),
             epoch: often(60),
             damage: often(200),
+            stray: often(300),
+            backup: often(400),
+            restore: often(100),
             flip: often(600),
             delay_ms: 1 + often(2_000),
         };

@@ -21,10 +21,10 @@ macro_rules! happenings {
 happenings! {
     Written, Answered,
     // Faults.
-    RequestDropped, RequestRepeated, AnswerLost, AnswerCut, AnswerLate, Crashed, PhoneFull, Damaged, Cloned, NewEpoch,
-    CircleChanged,
+    RequestDropped, RequestRepeated, AnswerLost, AnswerCut, AnswerLate, Crashed, PhoneFull, Damaged, Strayed, Cloned,
+    NewEpoch, BackedUp, Restored, CircleChanged,
     // What phones did.
-    StaleTab, EnrolledAgain, TookRecordsAway, CommittedInParts, Folded, OldPhoneAnswered,
+    StaleTab, EnrolledAgain, SendsAgain, FetchedAnew, TookRecordsAway, CommittedInParts, Folded, OldPhoneAnswered,
     // What became of what was written.
     Conflict, Merged, Held, Unseen, Unsettled, OtherwiseRefused, ContestedRemoval,
 }

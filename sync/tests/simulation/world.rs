@@ -40,6 +40,8 @@ pub(crate) enum Event {
 #[derive(Debug)]
 pub(crate) struct World {
     pub(crate) authority: Authority<MutableHouse>,
+    /// Its last backup.
+    backup: Option<Authority<MutableHouse>>,
     pub(crate) clients: Vec<Client>,
     /// Every operation that a phone said it saved.
     pub(crate) authored: Vec<Op>,
@@ -82,6 +84,7 @@ impl World {
         let authority = Authority::new(MutableHouse { circles, mutant: plan.mutant }, 1 + rng.below(1000));
         let mut world = Self {
             authority,
+            backup: None,
             clients: Vec::new(),
             authored: Vec::new(),
             chaos: Chaos::new(&plan, faults.crash, faults.full),
@@ -149,6 +152,12 @@ impl World {
                     let damaged = usize::try_from(self.rng.below(6)).unwrap();
                     self.clients[who].disk.mend(damaged);
                 }
+                // An app of an earlier release does not ask for digests.
+                if !self.clients[who].is_old && self.strikes(|faults| faults.stray, Happened::Strayed) {
+                    let at = usize::try_from(self.rng.below(6)).unwrap();
+                    let strayed = self.clients[who].disk.stray(at);
+                    self.clients[who].strayed = strayed.or(self.clients[who].strayed);
+                }
                 self.clients[who].restart();
                 Ok(())
             }
@@ -212,6 +221,12 @@ impl World {
             let epoch = 1 + self.rng.below(1 << 53);
             self.authority.renew_epoch(epoch);
         }
+        if self.strikes(|faults| faults.backup, Happened::BackedUp) {
+            self.backup = Some(self.authority.back_up());
+        }
+        if self.backup.is_some() && self.strikes(|faults| faults.restore, Happened::Restored) {
+            self.restore();
+        }
         if self.rng.chance(self.faults.clone) && self.clients.len() < CLIENTS_MAX {
             let who = usize::try_from(self.rng.below(2)).unwrap();
             self.saw(Happened::Cloned);
@@ -220,11 +235,21 @@ impl World {
         }
     }
 
+    /// What came after the last backup is lost, but for what the phones still have.
+    fn restore(&mut self) {
+        if let Some(backup) = self.backup.clone() {
+            self.authority = backup;
+            self.fates.clear();
+            let epoch = 1 + self.rng.below(1 << 53);
+            self.authority.renew_epoch(epoch);
+        }
+    }
+
     /// Nobody writes and nothing fails: everyone exchanges until nothing is new, then everything must hold.
     fn settle(&mut self) -> Outcome {
         self.faults = Faults::default();
         (self.chaos.permille, self.chaos.full) = (0, 0);
-        for who in (0..6).flat_map(|_| 0..self.clients.len()).collect::<Vec<_>>() {
+        for who in (0..10).flat_map(|_| 0..self.clients.len()).collect::<Vec<_>>() {
             if self.clients[who].replica.is_none() {
                 self.clients[who].restart();
             }

@@ -2,7 +2,8 @@
 
 use kept_sync::wire::{Answered, Exchange, Fate, ForkReason, Frame, Parcel};
 use kept_sync::{
-    AudienceId, AuthorId, DeviceId, Field, Head, Op, OpId, OpKind, Record, RecordId, Refusal, Txn, Value,
+    AudienceId, AuthorId, DeviceId, Digest, Field, Head, Op, OpId, OpKind, Record, RecordId, Refusal, Txn,
+    Value,
 };
 use proptest::collection::{btree_map, btree_set, vec};
 use proptest::prelude::*;
@@ -112,8 +113,8 @@ fn audiences() -> impl Strategy<Value = Vec<(AudienceId, u64)>> {
 
 pub(crate) fn exchange() -> impl Strategy<Value = Exchange> {
     let counts = (any::<u32>(), count(), count(), any::<u32>());
-    (id(DeviceId), counts, audiences(), vec(parcel(), 0..4)).prop_map(
-        |(dev, (version, epoch, cursor, schema), audiences, txns)| Exchange {
+    (id(DeviceId), counts, audiences(), vec(parcel(), 0..4), vec(id(AudienceId), 0..3)).prop_map(
+        |(dev, (version, epoch, cursor, schema), audiences, txns, check)| Exchange {
             version,
             dev,
             epoch,
@@ -121,6 +122,7 @@ pub(crate) fn exchange() -> impl Strategy<Value = Exchange> {
             schema,
             audiences,
             txns,
+            check,
         },
     )
 }
@@ -139,17 +141,19 @@ fn fate() -> impl Strategy<Value = Fate> {
 
 pub(crate) fn frame() -> impl Strategy<Value = Frame> {
     let answered = (count(), fate()).prop_map(|(n, fate)| Answered { n, fate });
-    let counts = (count(), count(), count(), count());
+    let counts = (count(), count(), count(), count(), count());
+    let digests = vec((id(AudienceId), any::<[u8; 16]>().prop_map(Digest)), 0..3);
     let reasons = vec![ForkReason::DeviceFork, ForkReason::Gap, ForkReason::NotYours];
     prop_oneof![
         (counts, vec(any::<u8>(), 0..34), vec(answered, 0..3)).prop_map(
-            |((epoch, to, acked, records), audit_head, results)| Frame::Hello {
+            |((epoch, to, acked, records, backed), audit_head, results)| Frame::Hello {
                 epoch,
                 to,
                 acked,
                 audit_head,
                 results,
                 records,
+                backed,
             }
         ),
         id(AudienceId).prop_map(|audience| Frame::Drop { audience }),
@@ -158,7 +162,11 @@ pub(crate) fn frame() -> impl Strategy<Value = Frame> {
         ),
         record().prop_map(|record| Frame::Put { record }),
         id(RecordId).prop_map(|record| Frame::Gone { record }),
-        (count(), audiences()).prop_map(|(cursor, audiences)| Frame::End { cursor, audiences }),
+        (count(), audiences(), digests).prop_map(|(cursor, audiences, digests)| Frame::End {
+            cursor,
+            audiences,
+            digests
+        }),
         (count(), audiences()).prop_map(|(cursor, audiences)| Frame::Safe { cursor, audiences }),
         (prop::sample::select(reasons), count())
             .prop_map(|(reason, expected)| Frame::Fork { reason, expected }),

@@ -3,6 +3,7 @@
 //! `KEPT_GOLDEN=write cargo test -p kept-sync --test wire` writes files that are missing, and only those.
 
 use super::samples::{record, txn};
+use kept_sync::digest::digest;
 use kept_sync::pack::Pack;
 use kept_sync::wire::{
     Answered, Exchange, FRAME_BYTES_MAX, Fate, ForkReason, Frame, PUSH_BYTES_MAX, Parcel, WIRE_VERSION,
@@ -97,6 +98,7 @@ fn version_1_is_read_and_written_byte_for_byte() {
         schema: 1,
         audiences: audiences.clone(),
         txns: parcels,
+        ..Exchange::default()
     };
     holds("v1_exchange", &exchange);
     let fates = [
@@ -108,7 +110,15 @@ fn version_1_is_read_and_written_byte_for_byte() {
         Fate::Duplicate,
     ];
     let results = (1..).zip(fates).map(|(n, fate)| Answered { n, fate }).collect();
-    let hello = Frame::Hello { epoch: 9, to: 301, acked: 42, audit_head: vec![1; 32], results, records: 2 };
+    let hello = Frame::Hello {
+        epoch: 9,
+        to: 301,
+        acked: 42,
+        audit_head: vec![1; 32],
+        results,
+        records: 2,
+        backed: 0,
+    };
     holds("v1_frame_hello", &hello);
     holds("v1_frame_drop", &Frame::Drop { audience: AudienceId([8; 16]) });
     let segment = Frame::Segment {
@@ -120,7 +130,7 @@ fn version_1_is_read_and_written_byte_for_byte() {
     holds("v1_frame_segment", &segment);
     holds("v1_frame_put", &Frame::Put { record: record() });
     holds("v1_frame_gone", &Frame::Gone { record: RecordId([2; 16]) });
-    holds("v1_frame_end", &Frame::End { cursor: 301, audiences });
+    holds("v1_frame_end", &Frame::End { cursor: 301, audiences, digests: Vec::new() });
     for reason in [ForkReason::DeviceFork, ForkReason::Gap, ForkReason::NotYours] {
         holds(&format!("v1_frame_fork_{}", reason as u8), &Frame::Fork { reason, expected: 43 });
     }
@@ -133,7 +143,29 @@ fn version_2_is_read_and_written_byte_for_byte() {
     holds("v2_frame_safe", &Frame::Safe { cursor: 301, audiences: audiences.clone() });
     let dev = DeviceId([5; 16]);
     let txns = Vec::new();
-    holds("v2_exchange", &Exchange { version: 2, dev, epoch: 9, cursor: 301, schema: 1, audiences, txns });
+    // What was added to it since, where it says something.
+    let (check, digests) = (vec![AudienceId([8; 16])], vec![(AudienceId([8; 16]), digest(&[record()]))]);
+    holds(
+        "v2_exchange_check",
+        &Exchange { version: 2, dev, epoch: 9, cursor: 301, check, ..Exchange::default() },
+    );
+    holds("v2_frame_end_digests", &Frame::End { cursor: 301, audiences: audiences.clone(), digests });
+    let (audit_head, results) = (Vec::new(), Vec::new());
+    let hello = Frame::Hello { epoch: 9, to: 301, acked: 42, audit_head, results, records: 2, backed: 40 };
+    holds("v2_frame_hello_backed", &hello);
+    holds(
+        "v2_exchange",
+        &Exchange {
+            version: 2,
+            dev,
+            epoch: 9,
+            cursor: 301,
+            schema: 1,
+            audiences,
+            txns,
+            ..Exchange::default()
+        },
+    );
 }
 
 #[test]

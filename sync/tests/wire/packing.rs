@@ -134,7 +134,15 @@ fn every_stored_type_unpacks_to_itself() {
         assert_eq!(unpack::<T>(&pack(value), DEPTH).as_ref(), Ok(value));
     }
     let audiences = [(AudienceId([3; 16]), 5)].into();
-    holds(&Position { epoch: 3, cursor: 9, audiences, folds: 2 });
+    holds(&Position {
+        epoch: 3,
+        cursor: 9,
+        audiences,
+        answered: 4,
+        sent_again: 1,
+        doubted: [AudienceId([5; 16])].into(),
+        folds: 2,
+    });
     let (readers, refusal) = (vec![RecordId([3; 16])], Refusal::NewReaders);
     holds(&(Held { n: 3, refusal, at: -9, readers }, vec![1_u8, 2]));
     holds(&AudienceDef {

@@ -83,7 +83,7 @@ impl Rest {
         while sent < PART_WEIGHT {
             let Some(page) = self.page.take() else {
                 let Some(id) = self.waiting.pop() else {
-                    frames.push(Frame::End { cursor: self.to, audiences: self.told });
+                    frames.push(Frame::End { cursor: self.to, audiences: self.told, digests: self.digests });
                     return Ok((frames, None));
                 };
                 // Not read any more since the answer began: as if it had not been announced.
