@@ -100,6 +100,8 @@ pub struct Engine {
     talking: Cell<bool>,
     again: Cell<bool>,
     failures: Cell<u32>,
+    /// How often it was checked whether what is here is what the server has.
+    checks: Cell<u64>,
     next_try: talk::NextTry,
     /// The device, and the count up to which the replica knows what waits, whichever tab saved it.
     known: Cell<Known>,
@@ -141,6 +143,7 @@ impl Engine {
             talking: Cell::new(false),
             again: Cell::new(false),
             failures: Cell::new(0),
+            checks: Cell::new(0),
             next_try: talk::NextTry::default(),
             known,
             tabs: OnceCell::new(),

@@ -12,6 +12,7 @@ mod damage;
 mod idb;
 mod records;
 mod schema;
+mod sent;
 
 pub use blobs::{BlobRow, Caught};
 pub use idb::StoreError;
@@ -137,13 +138,14 @@ impl Store {
         ];
         let [owner, device, position] = meta;
         let (rows, segments) = (tx.all(ROW), tx.all(SEGMENT));
-        let (outbox, held, drafts) = (tx.all(OUTBOX), tx.all(HELD), tx.all(DRAFT));
+        let (held, drafts) = (tx.all(HELD), tx.all(DRAFT));
         let mut found = Contents {
             owner: owner.await?.and_then(|v| codec::unpack(&v)),
             device: device.await?.and_then(|v| codec::unpack(&v)),
             position: position.await?.and_then(|v| codec::unpack(&v)).unwrap_or_default(),
             ..Contents::default()
         };
+        let outbox = tx.all_in(OUTBOX, &idb::above(found.position.answered));
         for (key, value) in segments.await? {
             match segment(&value) {
                 Some(segment) => found.segments.push(segment),
@@ -270,9 +272,7 @@ impl Store {
             return Ok(false);
         }
         records::write(&tx, delta)?;
-        for n in &delta.done {
-            tx.delete(OUTBOX, &n_key(*n))?;
-        }
+        sent::settle(&tx, delta).await?;
         for (n, refusal) in &delta.held {
             if let Some(bytes) = tx.get(OUTBOX, &n_key(*n)).await?.and_then(|v| codec::bytes(&v)) {
                 let asks = delta.asks.iter().find(|(asked, _)| asked == n);
@@ -326,7 +326,7 @@ impl Store {
     /// [`StoreError::Unsent`], or where it could not be done; nothing was.
     pub async fn erase(&self) -> Result<(), StoreError> {
         let tx = self.db.write(schema::ALL, Durability::Strict)?;
-        if !tx.all(OUTBOX).await?.is_empty() || blobs::is_unsent(&tx).await? {
+        if !sent::waiting(&tx).await?.is_empty() || blobs::is_unsent(&tx).await? {
             return Err(StoreError::Unsent);
         }
         for table in schema::ALL {
@@ -340,10 +340,10 @@ impl Store {
     /// # Errors
     /// Where the store cannot be read.
     pub async fn unsent(&self) -> Result<Vec<(String, Vec<u8>)>, StoreError> {
-        let tx = self.db.read(&[OUTBOX, HELD, DRAFT])?;
-        let (outbox, held, drafts) = (tx.all(OUTBOX), tx.all(HELD), tx.all(DRAFT));
+        let tx = self.db.read(&[META, OUTBOX, HELD, DRAFT])?;
+        let (held, drafts, outbox) = (tx.all(HELD), tx.all(DRAFT), sent::waiting(&tx).await?);
         let mut found = Vec::new();
-        for (table, rows) in [(OUTBOX, outbox.await?), (HELD, held.await?), (DRAFT, drafts.await?)] {
+        for (table, rows) in [(OUTBOX, outbox), (HELD, held.await?), (DRAFT, drafts.await?)] {
             for (key, value) in rows {
                 found.push((format!("{table}/{}", key_text(&key)), codec::bytes(&value).unwrap_or_default()));
             }

@@ -1,5 +1,6 @@
 //! The command line, in the words of whoever installs Kept for a council.
 
+mod backup;
 mod demo;
 mod import;
 mod serve;
@@ -49,6 +50,18 @@ enum Command {
     /// Read what another system exported
     #[command(subcommand)]
     Import(Import),
+    /// Make backups, and say which were made
+    #[command(subcommand)]
+    Backup(backup::Backup),
+    /// Go on from a backup
+    ///
+    /// With FILE, which `kept backup to` made, into a data directory that has no records yet; without, where a backup
+    /// was put back by PostgreSQL's own tools. Stop every server first. Put `pepper` and `blobs` back as well.
+    Restore {
+        /// The copy
+        #[arg(value_name = "FILE")]
+        file: Option<PathBuf>,
+    },
     /// Look after accounts
     #[command(subcommand)]
     User(user::User),
@@ -77,6 +90,8 @@ pub(crate) fn run() -> ExitCode {
     let done = match command {
         Command::Serve(flags) => serve::run(&place, flags),
         Command::Import(Import::Ssd(ssd)) => import::run(&place, ssd),
+        Command::Backup(backup) => backup::run(&place, &backup),
+        Command::Restore { file } => backup::restore(&place, file.as_deref()),
         Command::User(user) => user::run(&place, &user),
         Command::Demo => demo::run(&place),
     };
@@ -96,16 +111,21 @@ fn open(place: &Place) -> Result<(PathBuf, Store)> {
 /// Opens the store, on the database that is named or in the data directory. A new directory is closed to everybody
 /// else on the machine.
 fn open_in(place: &Place, file: &File, data: &Path) -> Result<Store> {
-    let mut dir = fs::DirBuilder::new();
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut dir, 0o700);
-    dir.recursive(true).create(data).with_context(|| format!("making {}", data.display()))?;
+    closed_dir(data)?;
     match config::database(place, file, data)? {
         database @ Database::Folder(_) => {
             Store::connect(&database).with_context(|| format!("opening the records in {}", data.display()))
         }
         database => Store::connect(&database).context("opening the records in PostgreSQL"),
     }
+}
+
+/// Makes a directory where there is none, closed to everybody else.
+fn closed_dir(path: &Path) -> Result<()> {
+    let mut dir = fs::DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut dir, 0o700);
+    dir.recursive(true).create(path).with_context(|| format!("making {}", path.display()))
 }
 
 fn now_ms() -> i64 {

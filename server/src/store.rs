@@ -15,6 +15,7 @@ pub(crate) use allocated_on;
 
 mod aside;
 pub(crate) mod audiences;
+mod backup;
 pub(crate) mod commit;
 mod day_begun;
 pub mod db;
@@ -40,7 +41,7 @@ pub use touched::Touched;
 
 use crate::actor::Actor;
 use crate::today::today;
-use db::{Viewer, params};
+use db::Viewer;
 use others::Others;
 use readers::Readers;
 use std::path::Path;
@@ -265,17 +266,6 @@ impl Store {
         seen.unwrap_or_else(|error| {
             tracing::warn!(%error, "could not tell whom to poke");
             false
-        })
-    }
-
-    /// Starts a new epoch, after a restore from a backup: devices push again and take everything anew.
-    ///
-    /// # Errors
-    /// Where the store cannot be written.
-    pub fn renew_epoch_blocking(&self) -> Result<(), StoreError> {
-        self.write_blocking(|conn| {
-            conn.execute("UPDATE counter SET epoch = ?1", &params![epoch::fresh()?])?;
-            Ok(())
         })
     }
 

@@ -62,12 +62,15 @@ pub(super) async fn take(
     }
 }
 
-/// What can be saved now. After the whole answer, rows become segments where there are many, so that the next start
+/// What can be saved now. After the whole answer, what differs from what the server has is noted, and rows become segments where there are many, so that the next start
 /// reads few values.
 fn next(engine: &Engine, receiver: &mut Receiver) -> Option<Delta> {
     let replica = engine.replica.borrow();
     let ready = receiver.ready(&replica);
-    if receiver.is_ended() { ready.or_else(|| replica.fold()) } else { ready }
+    if !receiver.is_ended() {
+        return ready;
+    }
+    ready.or_else(|| receiver.doubts(&replica)).or_else(|| replica.fold())
 }
 
 /// Takes in the frames that are whole.
@@ -86,9 +89,14 @@ async fn commit(engine: &Rc<Engine>, delta: Delta, dev: DeviceId, from: &Positio
         // Another tab took the lead meanwhile and is ahead: follow it.
         return Err(engine.reload().await.map_or_else(not_saved, |()| Talk::Done));
     }
-    let (has_held, is_quiet) = (!delta.held.is_empty(), delta.is_quiet());
+    // Restored from a backup: what was sent waits again.
+    let sends_again = delta.position.answered < from.answered;
+    let (is_other, is_quiet) = (sends_again || !delta.held.is_empty(), delta.is_quiet());
+    if sends_again {
+        engine.again.set(true);
+    }
     engine.replica.borrow_mut().commit(delta);
-    if has_held && engine.reload().await.is_err() {
+    if is_other && engine.reload().await.is_err() {
         return Err(Talk::Unreachable);
     }
     if !is_quiet {

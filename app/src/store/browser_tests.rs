@@ -2,6 +2,7 @@
 
 mod caught;
 mod segments;
+mod sent;
 mod whose;
 
 use super::*;
@@ -45,7 +46,9 @@ fn op(n: u8) -> Op {
 }
 
 fn answer(done: Vec<u64>, held: Vec<(u64, Refusal)>, cursor: u64) -> Delta {
-    let position = Position { epoch: 1, cursor, audiences: [(AudienceId([3; 16]), 2)].into(), ..Position::default() };
+    let answered = done.iter().chain(held.iter().map(|(n, _)| n)).copied().max().unwrap_or(0);
+    let audiences = [(AudienceId([3; 16]), 2)].into();
+    let position = Position { epoch: 1, cursor, audiences, answered, ..Position::default() };
     let record = Record::new(RecordId([7; 16]), "visit", RecordId([9; 16]));
     Delta { put: vec![record], done, held, position, ..Delta::default() }
 }
@@ -136,7 +139,7 @@ async fn enrolling_again_keeps_every_operation_and_counts_from_one() {
     assert_ne!(after.dev, before.dev);
     assert_eq!(
         found.outbox.iter().map(|w| (w.txn.n, w.txn.ops[0].id)).collect::<Vec<_>>(),
-        [(1, OpId([2; 16])), (2, OpId([3; 16])),]
+        [(1, OpId([1; 16])), (2, OpId([2; 16])), (3, OpId([3; 16]))]
     );
     assert!(found.outbox.iter().all(|w| w.txn.dev == after.dev));
 }

@@ -3,7 +3,7 @@
 use super::idb::{Durability, Tx};
 use super::schema::{DRAFT, HELD, META, OUTBOX, ROW, SEGMENT};
 use super::{
-    Damaged, Device, Owner, Store, StoreError, blobs, codec, fresh_device, key_text, records, schema,
+    Damaged, Device, Owner, Store, StoreError, blobs, codec, fresh_device, key_text, records, schema, sent,
 };
 use sync::replica::Held;
 use sync::{RecordId, Txn, Value};
@@ -77,14 +77,11 @@ impl Store {
 
 /// Empties the phone of a person of whom nothing is unsent. What is nobody's stays.
 async fn empty_of_sent(tx: &Tx) -> Result<(), StoreError> {
-    for table in [OUTBOX, DRAFT] {
-        if !tx.all(table).await?.is_empty() {
-            return Err(StoreError::NotYours);
-        }
-    }
-    if blobs::is_unsent(tx).await? {
+    let is_sent = sent::waiting(tx).await?.is_empty() && tx.all(DRAFT).await?.is_empty();
+    if !is_sent || blobs::is_unsent(tx).await? {
         return Err(StoreError::NotYours);
     }
+    tx.clear(OUTBOX)?;
     for (key, value) in tx.all(HELD).await? {
         if !Damaged::of(HELD, &key, &value).is_nobodys() {
             tx.delete(HELD, &key)?;
@@ -97,8 +94,9 @@ async fn empty_of_sent(tx: &Tx) -> Result<(), StoreError> {
 /// Moves everything that somebody wrote to where it is never sent, and empties the rest.
 async fn set_aside(tx: &Tx) -> Result<(), StoreError> {
     let time = crate::platform::random_below(u32::MAX);
-    for table in [HELD, OUTBOX, DRAFT] {
-        for (key, value) in tx.all(table).await? {
+    let waiting = sent::waiting(tx).await?;
+    for (table, rows) in [(HELD, tx.all(HELD).await?), (OUTBOX, waiting), (DRAFT, tx.all(DRAFT).await?)] {
+        for (key, value) in rows {
             let found = Damaged::of(table, &key, &value);
             if !found.is_nobodys() {
                 // Added, never put: nothing that was set aside before is written over.
@@ -107,6 +105,7 @@ async fn set_aside(tx: &Tx) -> Result<(), StoreError> {
             }
         }
     }
+    tx.clear(OUTBOX)?;
     records::clear(tx)?;
     tx.clear(META)
 }

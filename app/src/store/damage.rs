@@ -3,7 +3,7 @@
 
 use super::idb::Durability;
 use super::schema::{DRAFT, META, OUTBOX, ROW, SEGMENT};
-use super::{Contents, Damaged, Store, StoreError, codec, fresh_device, n_key, schema, segment};
+use super::{Contents, Damaged, Store, StoreError, codec, fresh_device, n_key, schema, segment, sent};
 use sync::replica::Position;
 use sync::{Record, Txn};
 use wasm_bindgen::JsValue;
@@ -69,7 +69,8 @@ impl Store {
             }
         }
         // A position without its records would hide that they are missing.
-        tx.put(META, &schema::POSITION.into(), &codec::pack(&Position::default()))?;
+        let position = sent::position(&tx).await?.begun_anew();
+        tx.put(META, &schema::POSITION.into(), &codec::pack(&position))?;
         tx.done().await
     }
 
@@ -97,9 +98,12 @@ impl Store {
     pub async fn enrol_again(&self) -> Result<(), StoreError> {
         let tx = self.db.write(&[META, OUTBOX], Durability::Strict)?;
         let (mut device, mut unreadable) = (fresh_device(self.whose(&tx).await?), UNREADABLE_FROM);
-        let waiting = tx.all(OUTBOX).await?;
+        let position = sent::position(&tx).await?;
+        // Also what was sent and is in no backup yet.
+        let kept = tx.all(OUTBOX).await?;
         tx.clear(OUTBOX)?;
-        for (_, value) in waiting {
+        let mut answered_once = 0;
+        for (key, value) in kept {
             let Some(txn) = codec::bytes(&value).and_then(|bytes| sync::wire::decode_txn(&bytes).ok()) else {
                 // Unreadable: kept under a key past every count, where it can still be exported.
                 tx.put(OUTBOX, &n_key(unreadable), &value)?;
@@ -108,9 +112,19 @@ impl Store {
             };
             let txn = Txn { dev: device.dev, n: device.next_n, ..txn };
             device.next_n += 1;
+            if is_answered(&position, &key) {
+                answered_once = txn.n;
+            }
             tx.put(OUTBOX, &n_key(txn.n), &codec::from_bytes(&sync::wire::encode(&txn)))?;
         }
         tx.put(META, &schema::DEVICE.into(), &codec::pack(&device))?;
+        tx.put(META, &schema::POSITION.into(), &codec::pack(&position.counted_anew(answered_once)))?;
         tx.done().await
     }
+}
+
+/// Whether the server answered this count once.
+#[expect(clippy::cast_precision_loss, reason = "counts stay far below 2^53")]
+fn is_answered(position: &Position, key: &JsValue) -> bool {
+    key.as_f64().is_some_and(|n| n <= position.answered.max(position.sent_again) as f64)
 }

@@ -230,6 +230,12 @@ pub(super) fn above(n: u64) -> JsValue {
         .map_or(JsValue::UNDEFINED, JsValue::from)
 }
 
+/// Every count up to this one, and none where the browser cannot say so.
+#[expect(clippy::cast_precision_loss, reason = "counts stay far below 2^53")]
+pub(super) fn up_to(n: u64) -> JsValue {
+    IdbKeyRange::upper_bound(&JsValue::from_f64(n as f64)).map_or(JsValue::from_f64(-1.0), JsValue::from)
+}
+
 /// A request as a future. The listeners are set before anything else can run.
 fn settle(request: Result<IdbRequest, JsValue>) -> impl Future<Output = Result<JsValue, StoreError>> + use<> {
     let pending = request.map(|request| {

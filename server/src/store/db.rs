@@ -7,6 +7,7 @@ mod sqlite;
 mod value;
 
 pub use database::{Database, FILE, NoDatabase};
+pub(super) use sqlite::copy;
 pub use value::{Column, FromColumn, Param, Row, ToParam};
 
 use super::StoreError;

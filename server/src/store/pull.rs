@@ -17,8 +17,9 @@ use super::rows::{self, count, db};
 use crate::actor::Actor;
 use crate::today::today;
 use std::collections::{BTreeMap, BTreeSet};
-use sync::wire::{Exchange, Frame, SAFE_SINCE};
-use sync::{AudienceId, Record, RecordId};
+use sync::digest::digest;
+use sync::wire::{CHECKS_MAX, Exchange, Frame, SAFE_SINCE};
+use sync::{AudienceId, Digest, Record, RecordId};
 
 /// A part of an answer, and what is still to come.
 pub(crate) type Part = (Vec<Frame>, Option<Rest>);
@@ -52,8 +53,7 @@ pub(super) fn begin(
     let (held, waiting): (BTreeMap<_, _>, BTreeMap<_, _>) =
         seen.into_iter().partition(|(id, _)| !is_first && told.contains(id));
     let leaving = told.iter().filter(|id| !held.contains_key(id));
-    let mut frames = vec![hello(0, epoch, to, 0, Vec::new())];
-    frames.extend(leaving.map(|audience| Frame::Drop { audience: *audience }));
+    let frames = leaving.map(|audience| Frame::Drop { audience: *audience }).collect();
     let mut news = News { conn, actor, held, cursor: request.cursor, frames, records: 0 };
     news.gather()?;
     for (id, seen) in &waiting {
@@ -61,15 +61,17 @@ pub(super) fn begin(
     }
 
     let News { held, mut frames, records, .. } = news;
-    let acked = Device::find(conn, request.dev)?.map_or(0, |device| device.acked());
-    let has_news = frames.len() > 1;
-    if let Some(first) = frames.first_mut() {
-        *first = hello(records, epoch, to, acked, pushed.results);
-    }
+    let device = Device::find(conn, request.dev)?;
+    let (acked, backed) = device.map_or((0, 0), |device| (device.acked(), device.backed()));
+    let has_news = !frames.is_empty();
+    let (results, audit_head) = (pushed.results, Vec::new());
+    frames.insert(0, Frame::Hello { epoch, to, acked, audit_head, results, records, backed });
+    let digests = digests(conn, actor, &held, &request.check)?;
     let told = held.iter().map(|(id, seen)| Ok((*id, seen.generation(conn, day)?)));
     let tells_safe = request.version >= SAFE_SINCE;
     let waiting = waiting.into_keys().rev().collect();
-    let rest = Rest::new((actor, day), (to, tells_safe), told.collect::<Result<_, StoreError>>()?, waiting);
+    let told = told.collect::<Result<_, StoreError>>()?;
+    let rest = Rest::new((actor, day), (to, tells_safe), told, waiting).telling(digests);
     rest.begin(conn, &sight, frames, has_news)
 }
 
@@ -82,8 +84,15 @@ fn concerning(conn: &Conn, seen: &BTreeMap<AudienceId, Seen>, since: u64) -> Res
     last.try_fold(since, |until, last| Ok(until.max(last?)))
 }
 
-fn hello(records: u64, epoch: u64, to: u64, acked: u64, results: Vec<sync::wire::Answered>) -> Frame {
-    Frame::Hello { epoch, to, acked, audit_head: Vec::new(), results, records }
+/// What a device holds, if it holds what it should, of the audiences that it asks about.
+fn digests(
+    conn: &Conn,
+    actor: Actor,
+    held: &BTreeMap<AudienceId, Seen>,
+    check: &[AudienceId],
+) -> Result<Vec<(AudienceId, Digest)>, StoreError> {
+    let held = check.iter().filter_map(|id| Some((*id, held.get(id)?)));
+    held.take(CHECKS_MAX).map(|(id, seen)| Ok((id, digest(&records(conn, actor, seen, id, 0)?)))).collect()
 }
 
 /// How many records of an audience the pages up to `to` will hold.
@@ -109,7 +118,7 @@ struct News<'c> {
 impl News<'_> {
     fn gather(&mut self) -> Result<(), StoreError> {
         for (id, seen) in &self.held {
-            let records = self.records(seen, *id)?;
+            let records = records(self.conn, self.actor, seen, *id, self.cursor)?;
             self.records += records.len() as u64;
             self.frames.extend(records.into_iter().map(|record| Frame::Put { record }));
             let sql = "SELECT DISTINCT gone.record, record.audience, record.kind FROM gone
@@ -133,15 +142,19 @@ impl News<'_> {
         let seen = stands_in.and_then(|id| self.held.get(&AudienceId(id)));
         seen.zip(kind).is_some_and(|(seen, kind)| seen.lets_read(self.actor.role, kind))
     }
+}
 
-    /// The records of an audience written since the device last heard, as this reader may see them.
-    fn records(&self, seen: &Seen, id: AudienceId) -> Result<Vec<Record>, StoreError> {
-        let which = "audience = ?1 AND pos > ?2 ORDER BY pos, id";
-        let found = self.conn.query(&rows::select(which), &params![id.0, db(self.cursor)], |row| {
-            readable(row, seen, self.actor)
-        })?;
-        Ok(found.into_iter().flatten().collect())
-    }
+/// The records of an audience written after `pos`, as this reader may see them.
+fn records(
+    conn: &Conn,
+    actor: Actor,
+    seen: &Seen,
+    id: AudienceId,
+    pos: u64,
+) -> Result<Vec<Record>, StoreError> {
+    let sql = rows::select("audience = ?1 AND pos > ?2 ORDER BY pos, id");
+    let found = conn.query(&sql, &params![id.0, db(pos)], |row| readable(row, seen, actor))?;
+    Ok(found.into_iter().flatten().collect())
 }
 
 /// The record of a row as this reader may see it, where they may.

@@ -35,19 +35,27 @@ pub(super) fn check_version(request: &Exchange) -> Result<(), StoreError> {
 pub(super) struct Device {
     owner: AuthorId,
     next_n: u64,
+    backed_n: u64,
     last_seen: i64,
 }
 
 impl Device {
     pub(super) fn find(conn: &Conn, dev: DeviceId) -> Result<Option<Self>, StoreError> {
-        conn.query_opt("SELECT owner, next_n, last_seen FROM device WHERE dev = ?1", &params![dev.0], |row| {
-            Ok(Self { owner: AuthorId(row.get(0)?), next_n: count(row.get(1)?), last_seen: row.get(2)? })
+        let sql = "SELECT owner, next_n, backed_n, last_seen FROM device WHERE dev = ?1";
+        conn.query_opt(sql, &params![dev.0], |row| {
+            let (next_n, backed_n) = (count(row.get(1)?), count(row.get(2)?));
+            Ok(Self { owner: AuthorId(row.get(0)?), next_n, backed_n, last_seen: row.get(3)? })
         })
     }
 
     /// The highest count answered.
     pub(super) fn acked(&self) -> u64 {
         self.next_n.saturating_sub(1)
+    }
+
+    /// The highest count that is in a backup.
+    pub(super) fn backed(&self) -> u64 {
+        self.backed_n
     }
 }
 

@@ -1,6 +1,7 @@
 //! The command as somebody types it.
 
 mod accounts;
+mod backup;
 #[path = "../support/cluster.rs"]
 mod cluster;
 #[path = "../support/family.rs"]

@@ -15,7 +15,7 @@ use crate::place::{Place, Server};
 /// How long a poke may take from one process to the other: a look a second, and a slow machine.
 const POKE_MAX: Duration = Duration::from_secs(10);
 
-fn signed_in(server: &Server, login: &str, words: &str) -> String {
+pub(crate) fn signed_in(server: &Server, login: &str, words: &str) -> String {
     let answer = server.sign_in(login, words);
     assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
     let cookie = answer.lines().find_map(|line| line.strip_prefix("set-cookie: ")).unwrap();
@@ -77,6 +77,15 @@ fn an_authority() -> Vec<u8> {
     })
 }
 
+/// Makes the authority: one transaction.
+pub(crate) fn send_authority(server: &Server, cookie: &str) {
+    let headers =
+        format!("Connection: close\r\nCookie: {cookie}\r\nContent-Type: application/vnd.kept.exchange\r\n");
+    let mut answer = Vec::new();
+    send(server, "POST /api/v1/exchange", &headers, &an_authority()).read_to_end(&mut answer).unwrap();
+    assert!(answer.starts_with(b"HTTP/1.1 200"), "{}", String::from_utf8_lossy(&answer));
+}
+
 #[test]
 fn a_poke_crosses_from_one_server_to_another_on_the_same_postgresql() {
     let place = Place::on(cluster::shared().fresh_database());
@@ -86,11 +95,7 @@ fn a_poke_crosses_from_one_server_to_another_on_the_same_postgresql() {
     let cookie = signed_in(&one, "ada", &words);
     assert_eq!(other.status_with(&cookie), "200");
     let poke = listening(&other, &cookie);
-    let headers =
-        format!("Connection: close\r\nCookie: {cookie}\r\nContent-Type: application/vnd.kept.exchange\r\n");
-    let mut answer = Vec::new();
-    send(&one, "POST /api/v1/exchange", &headers, &an_authority()).read_to_end(&mut answer).unwrap();
-    assert!(answer.starts_with(b"HTTP/1.1 200"), "{}", String::from_utf8_lossy(&answer));
+    send_authority(&one, &cookie);
     assert!(poked(poke) < POKE_MAX);
     // Signed out at one, and so at the other.
     place.says(&["user", "remove", "ada"]);

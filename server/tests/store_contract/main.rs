@@ -2,6 +2,7 @@
 //! lies are each kind's own.
 
 mod aside;
+mod backup;
 mod blobs;
 #[path = "../support/cluster.rs"]
 mod cluster;
@@ -37,6 +38,11 @@ macro_rules! facts {
 
 macro_rules! every_fact {
     ($store:ident) => {
+        facts!($store backup:
+            a_device_is_told_what_of_it_a_backup_holds_and_no_more,
+            digests_are_those_of_what_everybody_holds,
+            digests_are_told_of_nothing_that_is_not_read,
+        );
         facts!($store blobs:
             a_photo_is_read_by_whoever_reads_its_record_and_as_long,
             only_its_author_sends_a_blob_and_in_order,

@@ -1,7 +1,7 @@
 //! What was sent and taken stays on the device until the server says that a backup holds it: a server that was restored
 //! from an older backup is sent it again.
 
-use super::{Delta, Replica};
+use super::{Delta, Position, Replica};
 use crate::{Op, OpId, Record, RecordId, Txn};
 
 /// How many taken transactions are kept where the server never says that it has a backup. The oldest go first.
@@ -22,7 +22,7 @@ impl Replica {
         let answered = delta.done.iter().chain(delta.held.iter().map(|(n, _)| n)).copied().max();
         // A server that was restored: all that is kept waits again. What it has it recognises, by more than the count,
         // which a copy of this device may have used again meanwhile.
-        let is_restored = delta.position.epoch != self.position.epoch;
+        let is_restored = ![0, delta.position.epoch].contains(&self.position.epoch);
         let known = if is_restored { 0 } else { taken.acked };
         let answered = self.position.answered.max(answered.unwrap_or(0)).min(known);
         delta.position.answered = answered;
@@ -51,6 +51,21 @@ impl Replica {
             is_held || delta.records().any(|record| record.id == op.record)
         };
         self.outbox.get(&n).is_some_and(|waiting| waiting.txn.ops.iter().all(stays))
+    }
+}
+
+impl Position {
+    /// The position of a device whose records are all to be fetched again; what it sent waits again with them.
+    #[must_use]
+    pub fn begun_anew(&self) -> Self {
+        Self { sent_again: self.answered.max(self.sent_again), ..Self::default() }
+    }
+
+    /// The position of a device under a new id: all that it keeps waits under new counts, the first so many of which
+    /// were answered once.
+    #[must_use]
+    pub fn counted_anew(self, answered_once: u64) -> Self {
+        Self { answered: 0, sent_again: answered_once, ..self }
     }
 }
 

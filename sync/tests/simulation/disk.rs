@@ -146,7 +146,7 @@ impl Disk {
     pub(crate) fn mend(&mut self, damaged: usize) {
         let key = self.segments.keys().nth(damaged).copied();
         key.and_then(|key| self.segments.remove(&key));
-        self.position = Position::default();
+        self.position = self.position.begun_anew();
     }
 
     /// Damage that nobody notices: a record of which something is missing. Answers whose audience it is.
@@ -162,7 +162,7 @@ impl Disk {
         self.dev = dev;
         self.next_n = 1;
         let sent = self.outbox.range(..=self.position.answered.max(self.position.sent_again)).count();
-        (self.position.answered, self.position.sent_again) = (0, u64::try_from(sent).unwrap());
+        self.position = self.position.clone().counted_anew(u64::try_from(sent).unwrap());
         for (_, bytes) in std::mem::take(&mut self.outbox) {
             let txn = Txn { dev, n: self.next_n, ..txn(&bytes) };
             self.outbox.insert(self.next_n, wire::encode(&txn));

@@ -16,6 +16,7 @@ const STEPS: &[&str] = &[
     include_str!("../../../migrations/sqlite/0004_touched.sql"),
     include_str!("../../../migrations/sqlite/0005_aside.sql"),
     include_str!("../../../migrations/sqlite/0006_blob.sql"),
+    include_str!("../../../migrations/sqlite/0007_backup.sql"),
 ];
 
 /// How much of the database the writer keeps in memory.
@@ -59,6 +60,43 @@ pub(super) fn open(path: &Path, reads_only: bool) -> Result<Connection, StoreErr
     }
     conn.set_prepared_statement_cache_capacity(STATEMENTS);
     Ok(conn)
+}
+
+/// Copies the database in `dir` to the new file `to`, as it stands at one moment. Answers the position of that.
+pub(in crate::store) fn copy(dir: &Path, to: &Path) -> Result<u64, StoreError> {
+    // A name of its own until it is whole: nobody takes half a backup for one.
+    let part = to.with_extension("part");
+    if to.exists() || part.exists() {
+        return Err(StoreError::Other(format!("{} is there already", to.display())));
+    }
+    let mut closed = std::fs::OpenOptions::new();
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut closed, 0o600);
+    let file = closed.write(true).create_new(true).open(&part)?;
+    let copied = copy_into(dir, &part).and_then(|pos| {
+        file.sync_all()?;
+        std::fs::rename(&part, to)?;
+        std::fs::File::open(to.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new(".")))?
+            .sync_all()?;
+        Ok(pos)
+    });
+    if copied.is_err() {
+        // What is left over would stop the next one.
+        drop(std::fs::remove_file(&part));
+    }
+    copied
+}
+
+fn copy_into(dir: &Path, part: &Path) -> Result<u64, StoreError> {
+    let name = part.to_str().ok_or_else(|| StoreError::Other("the file's name is not Unicode".to_owned()))?;
+    open(&dir.join(FILE), false)?.execute("VACUUM INTO ?1", [name])?;
+    let copy = Connection::open_with_flags(part, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+    let found: String = copy.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
+    if found != "ok" {
+        return Err(StoreError::Corrupt(found));
+    }
+    let pos: i64 = copy.query_row("SELECT pos FROM counter", [], |row| row.get(0))?;
+    Ok(crate::store::rows::count(pos))
 }
 
 pub(super) fn execute(conn: &Connection, sql: &str, params: &[Param<'_>]) -> Result<u64, StoreError> {

@@ -9,7 +9,7 @@ use crate::store::rows::{self, count, db};
 use domain::day::Day;
 use sync::weight::{SEGMENT_RECORDS_MAX, SEGMENT_WEIGHT_MAX, weight};
 use sync::wire::Frame;
-use sync::{AudienceId, Record, RecordId};
+use sync::{AudienceId, Digest, Record, RecordId};
 
 /// About how many bytes are sent at once, and between two moments at which the device may keep what it has.
 const PART_WEIGHT: usize = 96 * 1024;
@@ -25,6 +25,8 @@ pub(crate) struct Rest {
     tells_safe: bool,
     /// What the device holds with all that was sent.
     told: Vec<(AudienceId, u64)>,
+    /// What it then holds of what it asked about.
+    digests: Vec<(AudienceId, Digest)>,
     /// The next one last.
     waiting: Vec<AudienceId>,
     page: Option<Page>,
@@ -50,7 +52,12 @@ impl Rest {
         told: Vec<(AudienceId, u64)>,
         waiting: Vec<AudienceId>,
     ) -> Self {
-        Self { actor, day, to, tells_safe, told, waiting, page: None, unsafe_weight: 0 }
+        Self { actor, day, to, tells_safe, told, digests: Vec::new(), waiting, page: None, unsafe_weight: 0 }
+    }
+
+    /// The same, whose end tells these.
+    pub(super) fn telling(self, digests: Vec<(AudienceId, Digest)>) -> Self {
+        Self { digests, ..self }
     }
 
     /// The first part, after `frames` that are sent already.
