@@ -48,6 +48,7 @@ test('what was acknowledged after the last backup is there again once the phone 
   await visit(after);
   assert.deepEqual(await notes([before, after]), [before, after]);
 
+  await phone.context.setOffline(true);
   await server.stop('SIGKILL');
   await recordVisit(phone, (screen) => screen.write('What I saw', later));
   for (const part of ['', '-wal', '-shm']) await rm(join(server.data, `kept.sqlite${part}`), { force: true });
@@ -55,6 +56,7 @@ test('what was acknowledged after the last backup is there again once the phone 
   await server.start();
   assert.deepEqual(await notes([before, after, later]), [before], 'the backup has no more');
 
+  await phone.context.setOffline(false);
   await phone.sendAll();
   await until('all of it is there', async () => (await notes([before, after, later])).length === 3);
   const other = await Device.signedIn(server.url, server.accounts.priya);

@@ -17,8 +17,8 @@ mod write;
 pub use talk::Talk;
 pub use watched::Watched;
 
-use crate::platform;
 use crate::store::{Contents, Damaged, Device, Known, Owner, Scratch, SetAside, Store, StoreError};
+use crate::{parts, platform};
 use domain::access::Role;
 use domain::day::Day;
 use domain::model::draft::Draft;
@@ -117,7 +117,7 @@ impl Engine {
         let store = Store::open().await?;
         let mut contents = store.load().await?;
         if !contents.is_whole() {
-            store.mend(&contents).await?;
+            contents = parts::mend(store.clone(), contents).await?;
             // What was fetched again is said all the same.
             let mended = contents.damaged.into_iter().filter(|damaged| !damaged.is_unsent());
             let mut found = store.load().await?;

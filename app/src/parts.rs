@@ -13,9 +13,9 @@ use crate::manager::{Continuity, ManagerPromises, Team};
 use crate::promises::{PromiseChange, PromiseContest, Promises, tell};
 use crate::release::NewRelease;
 use crate::route::{CommonScreen, FamilyScreen, ManagerScreen, Screen, WorkerScreen};
-use crate::saved::{Saved, SignOut};
+use crate::saved::{Saved as SavedWhere, SignOut};
 use crate::signin::SignIn;
-use crate::store::StoreError;
+use crate::store::{Contents, Store, StoreError};
 use crate::today::Today;
 use crate::ui::Page;
 use crate::visit::{ChooseFamily, RecordVisit, VisitSaved};
@@ -258,7 +258,7 @@ fn manager(screen: ManagerScreen) -> Result<AnyView, SplitLoaderError> {
 #[wasm_split(common, fallible, preload(fetch_common))]
 fn common(screen: CommonScreen) -> Result<AnyView, SplitLoaderError> {
     Ok(match screen {
-        CommonScreen::Saved => Saved().into_any(),
+        CommonScreen::Saved => SavedWhere().into_any(),
         CommonScreen::NewRelease => NewRelease().into_any(),
         CommonScreen::NotFound => view! {
             <Page title="There is nothing here" sync=false>
@@ -275,6 +275,32 @@ fn common(screen: CommonScreen) -> Result<AnyView, SplitLoaderError> {
         }
         .into_any(),
     })
+}
+
+/// Mends what is damaged on this phone, which is seldom. Answers what was found.
+///
+/// # Errors
+/// Where it could not be saved, or what does it is not on this phone; nothing is lost.
+pub async fn mend(store: Store, found: Contents) -> Result<Contents, StoreError> {
+    common_mend(store, found).await.map_err(|_| StoreError::Broken("a part is missing".into()))?.await
+}
+
+#[wasm_split(common, fallible)]
+fn common_mend(store: Store, found: Contents) -> Result<Saved<Contents>, SplitLoaderError> {
+    Ok(Box::pin(async move { store.mend(&found).await.map(|()| found) }))
+}
+
+/// Gives this phone a new id and its changes new counts, which is seldom.
+///
+/// # Errors
+/// As [`mend`].
+pub async fn enrol_again(store: Store) -> Result<(), StoreError> {
+    common_enrol_again(store).await.map_err(|_| StoreError::Broken("a part is missing".into()))?.await
+}
+
+#[wasm_split(common, fallible)]
+fn common_enrol_again(store: Store) -> Result<Saved<()>, SplitLoaderError> {
+    Ok(Box::pin(async move { store.enrol_again().await }))
 }
 
 const NOT_HERE: &str = "What you wrote is safe. This part of Kept needs a signal the first time. After that it opens without one.";

@@ -265,7 +265,7 @@ impl Store {
         at: i64,
     ) -> Result<bool, StoreError> {
         let tx = self.db.write(&[META, ROW, SEGMENT, OUTBOX, HELD], Durability::Strict)?;
-        let stored: Position = self.meta(&tx, schema::POSITION).await?.unwrap_or_default();
+        let stored = sent::position(&tx).await?;
         let device: Option<Device> = self.meta(&tx, schema::DEVICE).await?;
         if stored != *from || device.is_none_or(|device| device.dev != dev) {
             tx.done().await?;

@@ -31,7 +31,6 @@ pub mod weight;
 pub mod wire;
 
 pub use audience::{AudienceDef, Base};
-pub use digest::Digest;
 pub use heads::{Field, Head};
 pub use id::{AudienceId, AuthorId, DeviceId, OpId, RecordId};
 pub use map::{Map, Set};

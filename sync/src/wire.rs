@@ -9,8 +9,8 @@ mod frames;
 pub use frames::{FrameReader, Framed, read_frames};
 
 use crate::pack::{self, Pack, Packed, Unread, Writer};
-use crate::{AudienceId, DeviceId, Digest, Op, Record, RecordId, Refusal, Txn, packed};
-use sha2::{Digest as _, Sha256};
+use crate::{AudienceId, DeviceId, Op, Record, RecordId, Refusal, Txn, packed};
+use sha2::{Digest, Sha256};
 
 /// The version of these shapes.
 pub const WIRE_VERSION: u32 = 2;
@@ -232,7 +232,7 @@ pub enum Frame {
         /// The audiences that the device now holds, with their generations.
         audiences: Vec<(AudienceId, u64)>,
         /// What the device then holds of the audiences that it asked about.
-        digests: Vec<(AudienceId, Digest)>,
+        digests: Vec<(AudienceId, u64)>,
     },
     /// The push broke the device's count and nothing was taken: the device enrols again.
     Fork {

@@ -62,8 +62,8 @@ pub(super) async fn take(
     }
 }
 
-/// What can be saved now. After the whole answer, what differs from what the server has is noted, and rows become segments where there are many, so that the next start
-/// reads few values.
+/// What can be saved now. After the whole answer, what differs from what the server has is noted, and rows become
+/// segments where there are many, so that the next start reads few values.
 fn next(engine: &Engine, receiver: &mut Receiver) -> Option<Delta> {
     let replica = engine.replica.borrow();
     let ready = receiver.ready(&replica);

@@ -3,8 +3,8 @@
 
 use super::{Engine, midnight, receive};
 use crate::net::{self, NetError};
-use crate::platform;
 use crate::store::{Device, StoreError};
+use crate::{parts, platform};
 use leptos::prelude::*;
 use std::cell::Cell;
 use std::rc::Rc;
@@ -159,7 +159,7 @@ async fn speak(engine: Rc<Engine>) {
     soon(&engine, pause_ms(engine.failures.get()));
     if engine.sending.with_untracked(|sending| sending.talk == Talk::Done) {
         poke(&engine);
-        crate::parts::send_blobs();
+        parts::send_blobs();
     }
 }
 
@@ -206,7 +206,7 @@ async fn to_send(engine: &Rc<Engine>) -> Result<Option<Device>, StoreError> {
 }
 
 pub(super) async fn enrol_again(engine: &Rc<Engine>) -> Talk {
-    let renewed = match engine.store.enrol_again().await {
+    let renewed = match parts::enrol_again(engine.store.clone()).await {
         Ok(()) => engine.reload().await,
         Err(error) => Err(error),
     };

@@ -19,7 +19,7 @@ use crate::today::today;
 use std::collections::{BTreeMap, BTreeSet};
 use sync::digest::digest;
 use sync::wire::{CHECKS_MAX, Exchange, Frame, SAFE_SINCE};
-use sync::{AudienceId, Digest, Record, RecordId};
+use sync::{AudienceId, Record, RecordId};
 
 /// A part of an answer, and what is still to come.
 pub(crate) type Part = (Vec<Frame>, Option<Rest>);
@@ -90,7 +90,7 @@ fn digests(
     actor: Actor,
     held: &BTreeMap<AudienceId, Seen>,
     check: &[AudienceId],
-) -> Result<Vec<(AudienceId, Digest)>, StoreError> {
+) -> Result<Vec<(AudienceId, u64)>, StoreError> {
     let held = check.iter().filter_map(|id| Some((*id, held.get(id)?)));
     held.take(CHECKS_MAX).map(|(id, seen)| Ok((id, digest(&records(conn, actor, seen, id, 0)?)))).collect()
 }

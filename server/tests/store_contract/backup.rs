@@ -37,7 +37,7 @@ pub(crate) fn a_device_is_told_what_of_it_a_backup_holds_and_no_more(open: Open)
 }
 
 /// What the answer tells of these audiences.
-fn told(world: &World, phone: &Phone, check: Vec<AudienceId>) -> Vec<(AudienceId, sync::Digest)> {
+fn told(world: &World, phone: &Phone, check: Vec<AudienceId>) -> Vec<(AudienceId, u64)> {
     let request = Exchange { check, ..phone.outgoing() };
     let frames = world.store().exchange_blocking(phone.actor, request, NOW_MS).unwrap();
     match frames.last() {
@@ -66,7 +66,7 @@ pub(crate) fn digests_are_those_of_what_everybody_holds(open: Open) {
     let seen = priya.record(promise);
     priya.change(|d| d.set(&seen, "what", "Ring the school before noon"));
     priya.sync(world.store());
-    let differs = |id: &AudienceId, theirs: &sync::Digest| {
+    let differs = |id: &AudienceId, theirs: &u64| {
         digest(before.replica.confirmed().filter(|record| record.audience == *id)) != *theirs
     };
     let check = before.replica.position().audiences.keys().copied().collect();

@@ -3,7 +3,7 @@
 use crate::pack::{Pack, Writer};
 use crate::rules::Refusal;
 use crate::wire::{Fate, Frame};
-use crate::{AudienceId, Map, Record, RecordId, Set, packed};
+use crate::{AudienceId, Map, Record, RecordId, packed};
 
 /// What a device knows of where it stands; stored with the records, in the same commit.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -19,7 +19,7 @@ pub struct Position {
     /// The counts up to here were answered before the server was restored, and wait again.
     pub sent_again: u64,
     /// Audiences of which the device holds something else than the server: they are fetched anew.
-    pub doubted: Set<AudienceId>,
+    pub doubted: Vec<AudienceId>,
     /// How often rows were folded into segments: a tab that does not know where a record lies now has another
     /// position, and the store takes nothing from it.
     pub folds: u64,

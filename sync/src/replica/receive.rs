@@ -3,8 +3,8 @@
 use super::delta::{Delta, Position, Segment};
 use super::sent::Taken;
 use super::{ReceiveError, Replica};
+use crate::AudienceId;
 use crate::wire::{Answered, Frame};
-use crate::{AudienceId, Digest};
 
 /// Takes an answer in, frame by frame.
 #[derive(Debug, Default)]
@@ -17,7 +17,7 @@ pub struct Receiver {
     /// yet in what has arrived still shows from the outbox.
     results: Vec<Answered>,
     taken: Taken,
-    digests: Vec<(AudienceId, Digest)>,
+    digests: Vec<(AudienceId, u64)>,
     epoch: u64,
     is_begun: bool,
     is_ended: bool,
@@ -39,7 +39,8 @@ impl Receiver {
                 (self.epoch, self.results, self.expected) = (epoch, results, records);
                 self.taken = Taken { acked, backed };
                 self.is_begun = true;
-                self.is_whole = epoch != replica.position.epoch && !replica.confirmed.is_empty();
+                let is_anew = epoch != replica.position.epoch && !replica.confirmed.is_empty();
+                self.is_whole = is_anew || !replica.position.doubted.is_empty();
             }
             _ if !self.is_begun || self.is_ended => return Err(ReceiveError::Incomplete),
             Frame::Put { record } => {
@@ -54,29 +55,21 @@ impl Receiver {
             }
             Frame::Gone { record } => self.since.remove.push(record),
             Frame::Drop { audience } => self.since.drop.push(audience),
-            Frame::Safe { cursor, audiences } => self.keep(replica, cursor, audiences),
+            Frame::Safe { cursor, audiences } => self.keep(cursor, audiences),
             Frame::End { cursor, audiences, digests } => {
                 (self.is_ended, self.digests) = (true, digests);
-                self.keep(replica, cursor, audiences);
+                self.keep(cursor, audiences);
             }
             Frame::Hello { .. } | Frame::Fork { .. } => return Err(ReceiveError::Incomplete),
         }
         Ok(())
     }
 
-    fn keep(&mut self, replica: &Replica, cursor: u64, audiences: Vec<(AudienceId, u64)>) {
+    fn keep(&mut self, cursor: u64, audiences: Vec<(AudienceId, u64)>) {
         let safe = self.safe.get_or_insert_default();
         safe.append(std::mem::take(&mut self.since));
         let mut position = Position { epoch: self.epoch, cursor, ..Position::default() };
         position.audiences.extend(audiences);
-        for doubted in &replica.position.doubted {
-            // It came whole, or it is not this person's any more: what was there goes.
-            if self.is_ended || position.audiences.contains_key(doubted) {
-                safe.drop.push(*doubted);
-            } else {
-                position.doubted.insert(*doubted);
-            }
-        }
         safe.position = position;
     }
 
@@ -92,6 +85,8 @@ impl Receiver {
                 delta.answer(n, fate);
             }
         }
+        // They come whole, or are not this person's any more: what was there goes.
+        delta.drop.extend(&replica.position.doubted);
         replica.settle(&mut delta);
         if self.is_ended {
             replica.settle_sent(&mut delta, self.taken);

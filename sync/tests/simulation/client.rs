@@ -27,7 +27,7 @@ pub(crate) struct Client {
     /// The audience of which something is missing here, and nobody knows it yet.
     pub(crate) strayed: Option<AudienceId>,
     /// How often it has asked.
-    turn: u64,
+    pub(crate) turn: u64,
 }
 
 /// Why a call of the store came to nothing, or to something that nobody was told of.

@@ -2,8 +2,7 @@
 
 use kept_sync::wire::{Answered, Exchange, Fate, ForkReason, Frame, Parcel};
 use kept_sync::{
-    AudienceId, AuthorId, DeviceId, Digest, Field, Head, Op, OpId, OpKind, Record, RecordId, Refusal, Txn,
-    Value,
+    AudienceId, AuthorId, DeviceId, Field, Head, Op, OpId, OpKind, Record, RecordId, Refusal, Txn, Value,
 };
 use proptest::collection::{btree_map, btree_set, vec};
 use proptest::prelude::*;
@@ -142,7 +141,7 @@ fn fate() -> impl Strategy<Value = Fate> {
 pub(crate) fn frame() -> impl Strategy<Value = Frame> {
     let answered = (count(), fate()).prop_map(|(n, fate)| Answered { n, fate });
     let counts = (count(), count(), count(), count(), count());
-    let digests = vec((id(AudienceId), any::<[u8; 16]>().prop_map(Digest)), 0..3);
+    let digests = audiences();
     let reasons = vec![ForkReason::DeviceFork, ForkReason::Gap, ForkReason::NotYours];
     prop_oneof![
         (counts, vec(any::<u8>(), 0..34), vec(answered, 0..3)).prop_map(

@@ -140,7 +140,7 @@ fn every_stored_type_unpacks_to_itself() {
         audiences,
         answered: 4,
         sent_again: 1,
-        doubted: [AudienceId([5; 16])].into(),
+        doubted: vec![AudienceId([5; 16])],
         folds: 2,
     });
     let (readers, refusal) = (vec![RecordId([3; 16])], Refusal::NewReaders);

@@ -9,7 +9,7 @@ use crate::store::rows::{self, count, db};
 use domain::day::Day;
 use sync::weight::{SEGMENT_RECORDS_MAX, SEGMENT_WEIGHT_MAX, weight};
 use sync::wire::Frame;
-use sync::{AudienceId, Digest, Record, RecordId};
+use sync::{AudienceId, Record, RecordId};
 
 /// About how many bytes are sent at once, and between two moments at which the device may keep what it has.
 const PART_WEIGHT: usize = 96 * 1024;
@@ -26,7 +26,7 @@ pub(crate) struct Rest {
     /// What the device holds with all that was sent.
     told: Vec<(AudienceId, u64)>,
     /// What it then holds of what it asked about.
-    digests: Vec<(AudienceId, Digest)>,
+    digests: Vec<(AudienceId, u64)>,
     /// The next one last.
     waiting: Vec<AudienceId>,
     page: Option<Page>,
@@ -56,7 +56,7 @@ impl Rest {
     }
 
     /// The same, whose end tells these.
-    pub(super) fn telling(self, digests: Vec<(AudienceId, Digest)>) -> Self {
+    pub(super) fn telling(self, digests: Vec<(AudienceId, u64)>) -> Self {
         Self { digests, ..self }
     }
 
