@@ -7,7 +7,7 @@ import { openAuthority } from './lib/authority.mjs';
 import { NO_SERVER } from './lib/browser.mjs';
 import { Device, id, make, set, value } from './lib/device.mjs';
 import { Phone } from './lib/phone.mjs';
-import { base64, findInStore, holds, overwrite, stored } from './lib/store.mjs';
+import { base64, findInStore, holds, overwrite, stored, waiting } from './lib/store.mjs';
 import { until } from './lib/until.mjs';
 import { recordVisit } from './lib/visit.mjs';
 
@@ -76,11 +76,11 @@ test('of what waits, the readable part is sent and the rest is listed, said and 
   await server.stop();
   const notes = ['first', 'second', 'third', 'fourth', 'fifth'].map((which) => `The ${which} note of a damaged phone.`);
   for (const note of notes) await recordVisit(phone, (visit) => visit.write('What I saw', note));
-  const waiting = await stored(phone.page, 'outbox');
-  assert.equal(waiting.length, notes.length);
+  const unsent = await waiting(phone.page);
+  assert.equal(unsent.length, notes.length);
   // Two that stand side by side and the one before the last.
   const hurt = [0, 1, 3];
-  await damage(phone, hurt.map((i) => ({ ...waiting[i], bytes: garbage(`was ${i}`) })));
+  await damage(phone, hurt.map((i) => ({ ...unsent[i], bytes: garbage(`was ${i}`) })));
   await until('each is listed', async () => (await stuck(phone, 'Could not be read').count()) === hurt.length);
   await server.start();
   await phone.tap(phone.button('Send now'));
@@ -168,7 +168,7 @@ test('a phone that cannot tell whose it is sends nothing under the name of the n
   assert.match(await item.innerText(), /^Visit\s+Written .+ KB\./);
   const bytes = await copied(phone, item.getByRole('button', { name: 'Save a copy' }));
   assert.ok(bytes.includes('Written by nobody knows whom.'));
-  assert.deepEqual(await stored(phone.page, 'outbox'), []);
+  assert.deepEqual(await waiting(phone.page), []);
   const other = await Device.signedIn(server.url, server.accounts.priya);
   await other.exchange();
   assert.ok(!other.of('visit_note').some((note) => value(note, 'saw') === 'Written by nobody knows whom.'));

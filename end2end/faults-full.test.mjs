@@ -6,7 +6,7 @@ import { after, before, test } from 'node:test';
 import { openAuthority } from './lib/authority.mjs';
 import { Device, set, value } from './lib/device.mjs';
 import { Phone } from './lib/phone.mjs';
-import { stored } from './lib/store.mjs';
+import { stored, waiting } from './lib/store.mjs';
 import { until } from './lib/until.mjs';
 import { writeVisit } from './lib/visit.mjs';
 
@@ -55,7 +55,7 @@ test('a full phone says so while a visit is written, and keeps every word for wh
   await phone.tap(phone.button('Finish visit'));
   await phone.sees(FULL);
   assert.equal(await phone.heading('Your visit is saved').count(), 0);
-  assert.deepEqual(await stored(phone.page, 'outbox'), []);
+  assert.deepEqual(await waiting(phone.page), []);
   assert.equal(await field().inputValue(), BEFORE + WHILE);
 
   await makeRoom();

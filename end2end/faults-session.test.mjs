@@ -8,7 +8,7 @@ import { Device, value } from './lib/device.mjs';
 import { decode } from './lib/msgpack.mjs';
 import { Phone } from './lib/phone.mjs';
 import { kept } from './lib/server.mjs';
-import { stored } from './lib/store.mjs';
+import { stored, waiting } from './lib/store.mjs';
 import { until } from './lib/until.mjs';
 import { recordVisit } from './lib/visit.mjs';
 
@@ -71,7 +71,7 @@ test('a phone that was removed says so, sends nothing more and keeps what it hol
   await recordVisit(phone, (visit) => visit.write('What I saw', 'After the phone was removed.'));
   await phone.tap(phone.link('Back to today'));
   await until('the line says it', async () => (await phone.line()) === 'This phone was removed. Ask your manager.');
-  assert.equal((await stored(phone.page, 'outbox')).length, 1);
+  assert.equal((await waiting(phone.page)).length, 1);
   await elsewhere.exchange();
   assert.ok(!elsewhere.of('visit_note').some((note) => value(note, 'saw') === 'After the phone was removed.'));
   assert.deepEqual(phone.complaints(), []);
@@ -104,7 +104,7 @@ test('what one person wrote is never sent in the session of another', async (t) 
   await phone.goto('/saved');
   await phone.tap(phone.button('Send now'));
   await until('the line asks to sign in', async () => (await phone.line()) === '1 thing safe on this phone. Sign in to send.');
-  assert.equal((await stored(phone.page, 'outbox')).length, 1);
+  assert.equal((await waiting(phone.page)).length, 1);
 
   await phone.page.unroute('**/api/v1/session');
   await phone.goto('/signin');

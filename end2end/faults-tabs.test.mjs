@@ -7,7 +7,7 @@ import { NO_SERVER } from './lib/browser.mjs';
 import { Device, frames, value } from './lib/device.mjs';
 import { decode } from './lib/msgpack.mjs';
 import { Phone } from './lib/phone.mjs';
-import { stored } from './lib/store.mjs';
+import { stored, waiting } from './lib/store.mjs';
 import { until } from './lib/until.mjs';
 import { listenOn } from './lib/wire.mjs';
 
@@ -57,7 +57,7 @@ test('two tabs write at once: no fork, all of it is sent, and both show it', asy
   for (const tab of [first, second]) {
     for (const goal of goals) await tab.getByRole('heading', { name: goal, exact: true }).waitFor();
   }
-  await until('all is sent', async () => (await stored(first, 'outbox')).length === 0);
+  await until('all is sent', async () => (await waiting(first)).length === 0);
   await reader.exchange();
   const arrived = reader.of('goal').map((goal) => value(goal, 'what')).filter((what) => goals.includes(what));
   assert.deepEqual(arrived.sort(), [...goals].sort(), 'every goal came, and came once');
@@ -70,7 +70,7 @@ test('two tabs write at once: no fork, all of it is sent, and both show it', asy
   // The tab that spoke to the server goes: the other one takes over.
   await first.close();
   await addAll(second, ['Goal of the tab that is left']);
-  await until('the tab that is left sends', async () => (await stored(second, 'outbox')).length === 0);
+  await until('the tab that is left sends', async () => (await waiting(second)).length === 0);
   await reader.exchange();
   assert.ok(reader.of('goal').some((goal) => value(goal, 'what') === 'Goal of the tab that is left'));
   assert.deepEqual(phone.complaints(), []);

@@ -1,5 +1,7 @@
 // What lies in a page's IndexedDB, read and damaged from outside the app.
 
+import { decode } from './msgpack.mjs';
+
 /** Every stored value of `table` (or of all) as `{ table, key, bytes }`; bytes is base64, or null where there are none. */
 export function stored(page, table) {
   return page.evaluate(async (wanted) => {
@@ -31,6 +33,13 @@ export function stored(page, table) {
       db.close();
     }
   }, table);
+}
+
+/** What of the outbox waits to be sent. What was sent lies there too, until a backup of the server has it. */
+export async function waiting(page) {
+  const [position] = (await stored(page, 'meta')).filter(({ key }) => key === 'position');
+  const answered = position ? Number(decode(Buffer.from(position.bytes, 'base64')).answered ?? 0) : 0;
+  return (await stored(page, 'outbox')).filter(({ key }) => key > answered);
 }
 
 /** Writes `{ table, key, bytes }` as they are, garbage included; where bytes is null the entry is deleted. */
