@@ -131,9 +131,7 @@ impl Store {
         T: Send + 'static,
         F: FnOnce(&Conn) -> Result<T, StoreError> + Send + 'static,
     {
-        let inner = Arc::clone(&self.0);
-        let reading = tokio::task::spawn_blocking(move || inner.readers.read(viewer, work));
-        reading.await.unwrap_or_else(|_| Err(StoreError::Other("the read failed".to_owned())))
+        self.0.readers.read(viewer, work).await
     }
 
     /// [`Store::read`] for the command line.
@@ -144,7 +142,7 @@ impl Store {
         &self,
         work: impl FnOnce(&Conn) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
-        self.0.readers.read(Viewer::Server, work)
+        self.0.readers.read_blocking(Viewer::Server, work)
     }
 
     /// One round trip: takes what the device sends, and answers what is new for this person, all at once.
@@ -212,9 +210,9 @@ impl Store {
         let pushed = self.commit_blocking(move |conn| push::take(conn, actor, &asked, now_ms))?;
         let viewer = Viewer::Person(actor, today(now_ms));
         let begin = |conn: &Conn| pull::begin(conn, actor, &request, pushed, now_ms);
-        let (mut frames, mut rest) = self.0.readers.read(viewer, begin)?;
+        let (mut frames, mut rest) = self.0.readers.read_blocking(viewer, begin)?;
         while let Some(left) = rest {
-            let (mut more, then) = self.0.readers.read(left.viewer(), |conn| left.next(conn))?;
+            let (mut more, then) = self.0.readers.read_blocking(left.viewer(), |conn| left.next(conn))?;
             frames.append(&mut more);
             rest = then;
         }
