@@ -22,6 +22,7 @@ mod epoch;
 mod error;
 mod history;
 mod ledger;
+mod many;
 mod others;
 mod packing;
 mod pull;

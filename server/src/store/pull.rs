@@ -9,11 +9,11 @@ mod rest;
 
 pub(crate) use rest::Rest;
 
-use super::StoreError;
-use super::audiences::{Seen, Sight, is_read_by_name};
+use super::audiences::{Seen, Sight, generations, is_read_by_name};
 use super::db::{Conn, Row, params};
 use super::push::{Device, Pushed};
 use super::rows::{self, count, db};
+use super::{StoreError, many};
 use crate::actor::Actor;
 use crate::today::today;
 use std::collections::{BTreeMap, BTreeSet};
@@ -66,10 +66,10 @@ pub(super) fn begin(
     if let Some(first) = frames.first_mut() {
         *first = hello(records, epoch, to, acked, pushed.results);
     }
-    let told = held.iter().map(|(id, seen)| Ok((*id, seen.generation(conn, day)?)));
+    let told = generations(conn, &held, day)?;
     let tells_safe = request.version >= SAFE_SINCE;
     let waiting = waiting.into_keys().rev().collect();
-    let rest = Rest::new((actor, day), (to, tells_safe), told.collect::<Result<_, StoreError>>()?, waiting);
+    let rest = Rest::new((actor, day), (to, tells_safe), told, waiting);
     rest.begin(conn, &sight, frames, has_news)
 }
 
@@ -108,20 +108,19 @@ struct News<'c> {
 
 impl News<'_> {
     fn gather(&mut self) -> Result<(), StoreError> {
-        for (id, seen) in &self.held {
-            let records = self.records(seen, *id)?;
-            self.records += records.len() as u64;
-            self.frames.extend(records.into_iter().map(|record| Frame::Put { record }));
-            let sql = "SELECT DISTINCT gone.record, record.audience, record.kind FROM gone
-                       LEFT JOIN record ON record.id = gone.record WHERE gone.audience = ?1 AND gone.pos > ?2";
-            let left = self.conn.query(sql, &params![id.0, db(self.cursor)], |row| {
-                Ok((RecordId(row.get(0)?), row.get(1)?, row.get(2)?))
-            })?;
-            for (record, stands_in, kind) in left {
-                let (stands_in, kind): (Option<[u8; 16]>, Option<String>) = (stands_in, kind);
-                if !self.still_holds(stands_in, kind.as_deref()) {
-                    self.frames.push(Frame::Gone { record });
-                }
+        let held: Vec<_> = self.held.keys().map(|id| id.0).collect();
+        let records = self.records(&held)?;
+        self.records += records.len() as u64;
+        self.frames.extend(records.into_iter().map(|record| Frame::Put { record }));
+        let sql = "SELECT DISTINCT gone.record, record.audience, record.kind FROM gone
+                   LEFT JOIN record ON record.id = gone.record WHERE gone.pos > ?1 AND gone.audience IN ({ids})";
+        let left = many::query(self.conn, sql, &params![db(self.cursor)], &held, |row| {
+            Ok((RecordId(row.get(0)?), row.get(1)?, row.get(2)?))
+        })?;
+        for (record, stands_in, kind) in left {
+            let (stands_in, kind): (Option<[u8; 16]>, Option<String>) = (stands_in, kind);
+            if !self.still_holds(stands_in, kind.as_deref()) {
+                self.frames.push(Frame::Gone { record });
             }
         }
         Ok(())
@@ -134,11 +133,12 @@ impl News<'_> {
         seen.zip(kind).is_some_and(|(seen, kind)| seen.lets_read(self.actor.role, kind))
     }
 
-    /// The records of an audience written since the device last heard, as this reader may see them.
-    fn records(&self, seen: &Seen, id: AudienceId) -> Result<Vec<Record>, StoreError> {
-        let which = "audience = ?1 AND pos > ?2 ORDER BY pos, id";
-        let found = self.conn.query(&rows::select(which), &params![id.0, db(self.cursor)], |row| {
-            readable(row, seen, self.actor)
+    /// The records of these audiences written since the device last heard, as this reader may see them.
+    fn records(&self, held: &[many::Id]) -> Result<Vec<Record>, StoreError> {
+        let which = rows::select("pos > ?1 AND audience IN ({ids}) ORDER BY pos, id");
+        let found = many::query(self.conn, &which, &params![db(self.cursor)], held, |row| {
+            let seen = self.held.get(&AudienceId(row.get(3)?));
+            seen.map_or(Ok(None), |seen| readable(row, seen, self.actor))
         })?;
         Ok(found.into_iter().flatten().collect())
     }
