@@ -1,5 +1,5 @@
 // Measures Kept's sync beside its peers', in the same run on the same machine: `node sync.mjs [--runs N] [--peers a,b]
-// [--work a,b] [--most N] [--database URL] [--out FILE]`. What is measured and how is in docs/MEASURED.md.
+// [--work a,b] [--most N] [--out FILE]`. What is measured and how is in docs/MEASURED.md.
 
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
@@ -11,7 +11,7 @@ import { template } from './sync/place.mjs';
 import { PEERS } from './sync/peers.mjs';
 import { program } from './sync/server-load.mjs';
 import { print } from './sync/table.mjs';
-import { WORKS, onPostgres } from './sync/works.mjs';
+import { WORKS } from './sync/works.mjs';
 
 const { values } = parseArgs({
   options: {
@@ -19,13 +19,11 @@ const { values } = parseArgs({
     peers: { type: 'string', default: PEERS.join(',') },
     work: { type: 'string' },
     most: { type: 'string', default: '1000000' },
-    database: { type: 'string' },
     out: { type: 'string' },
   },
 });
 const target = dirname(SITE);
 const runs = Number(values.runs);
-const works = { ...WORKS, ...(values.database && onPostgres(values.database)) };
 const out = resolve(values.out ?? join(target, 'bench-sync.json'));
 const dir = join(target, 'bench-sync');
 const ENGINE = process.env.KEPT_ENGINE ?? join(target, 'bench-engine/site');
@@ -35,9 +33,9 @@ const peers = await Promise.all(values.peers.split(',').map(openPeer));
 const report = { date: new Date().toISOString(), commit: commit(), machine: machine(), runs, load: [load()], peers: {}, results: {} };
 for (const { name, brotli, server } of peers) report.peers[name] = { brotli, durability: server.durability };
 
-for (const name of values.work?.split(',') ?? Object.keys(works)) {
-  const work = works[name];
-  if (!work) throw new Error(`there is no work ${name}: ${Object.keys(works).join(', ')}`);
+for (const name of values.work?.split(',') ?? Object.keys(WORKS)) {
+  const work = WORKS[name];
+  if (!work) throw new Error(`there is no work ${name}: ${Object.keys(WORKS).join(', ')}`);
   const results = (report.results[name] = {});
   console.log(`${work.title} …`);
   for (let run = 0; run < Math.min(runs, work.runs ?? runs); run++) {
@@ -48,7 +46,7 @@ for (const name of values.work?.split(',') ?? Object.keys(works)) {
   report.load.push(load());
   await save();
 }
-print(report, works);
+print(report, WORKS);
 console.log(`\nWritten to ${relative(process.cwd(), out)}.`);
 
 async function measure(work, peer, results, run) {

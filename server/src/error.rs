@@ -190,6 +190,7 @@ impl From<StoreError> for ApiError {
             StoreError::Full => Self::Full,
             StoreError::Busy | StoreError::Closed | StoreError::Unreachable(_) => Self::Busy,
             StoreError::TooNew => Self::TooNew,
+            StoreError::DeviceRevoked => Self::DeviceRevoked,
             StoreError::Corrupt(_) | StoreError::Other(_) => Self::Broken(error.to_string()),
         }
     }

@@ -9,7 +9,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, delete, get, post};
 use sync::wire::PUSH_BYTES_MAX;
 use tower_http::catch_panic::CatchPanicLayer;
-use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
+use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate, SizeAbove};
 use tower_http::compression::{CompressionLayer, CompressionLevel};
 
 use crate::auth::gate;
@@ -24,6 +24,9 @@ const ANSWER_MAX: Duration = Duration::from_secs(15);
 /// How hard answers are compressed: a higher level takes four times the time for a tenth fewer bytes, and the first of
 /// them leave later.
 const BROTLI_QUALITY: CompressionLevel = CompressionLevel::Precise(1);
+
+/// The shortest answer that is compressed. The tables of brotli cost more than all else that a short one takes.
+const PACKED_BYTES_MIN: u64 = 1_024;
 
 /// Who may ask.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -109,9 +112,9 @@ fn guarded(route: &Route, app: &App) -> MethodRouter<App> {
     }
 }
 
-/// Pictures and recordings are packed already.
+/// Pictures and recordings are packed already, and what fits into one packet would not arrive any sooner.
 fn is_worth_packing() -> impl Predicate {
-    DefaultPredicate::new().and(NotForContentType::const_new("audio/"))
+    DefaultPredicate::new().and(SizeAbove::new(PACKED_BYTES_MIN)).and(NotForContentType::const_new("audio/"))
 }
 
 /// Gives an answer up that takes too long.

@@ -23,6 +23,7 @@ mod epoch;
 mod error;
 mod history;
 mod ledger;
+mod many;
 mod others;
 mod packing;
 mod pull;
@@ -40,6 +41,7 @@ pub(crate) use pull::{Part, Rest};
 pub use touched::Touched;
 
 use crate::actor::Actor;
+use crate::auth::devices::Arrival;
 use crate::today::today;
 use db::Viewer;
 use others::Others;
@@ -132,9 +134,7 @@ impl Store {
         T: Send + 'static,
         F: FnOnce(&Conn) -> Result<T, StoreError> + Send + 'static,
     {
-        let inner = Arc::clone(&self.0);
-        let reading = tokio::task::spawn_blocking(move || inner.readers.read(viewer, work));
-        reading.await.unwrap_or_else(|_| Err(StoreError::Other("the read failed".to_owned())))
+        self.0.readers.read(viewer, work).await
     }
 
     /// [`Store::read`] for the command line.
@@ -145,10 +145,11 @@ impl Store {
         &self,
         work: impl FnOnce(&Conn) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
-        self.0.readers.read(Viewer::Server, work)
+        self.0.readers.read_blocking(Viewer::Server, work)
     }
 
-    /// One round trip: takes what the device sends, and answers what is new for this person, all at once.
+    /// One round trip: takes what the device sends, and answers what is new for this person, all at once. Nobody lets
+    /// the device in: that is the route's.
     ///
     /// # Errors
     /// [`StoreError::TooNew`] where the device must wait for the server's update, else why nothing was done.
@@ -158,7 +159,7 @@ impl Store {
         request: Exchange,
         now_ms: i64,
     ) -> Result<Vec<Frame>, StoreError> {
-        let (mut frames, mut rest) = self.begin_exchange(actor, request, now_ms).await?;
+        let (mut frames, mut rest) = self.begin_exchange(actor, request, None, now_ms).await?;
         while let Some(left) = rest {
             let (mut more, then) = self.go_on(left).await?;
             frames.append(&mut more);
@@ -169,19 +170,27 @@ impl Store {
 
     /// As [`Store::exchange`], but only the first part of the answer; what is left is asked of [`Store::go_on`].
     ///
+    /// Whoever arrives is let in by the transaction that takes what they send, so that a device which is removed
+    /// meanwhile writes nothing.
+    ///
     /// # Errors
-    /// As [`Store::exchange`].
+    /// As [`Store::exchange`], and [`StoreError::DeviceRevoked`].
     pub(crate) async fn begin_exchange(
         &self,
         actor: Actor,
         request: Exchange,
+        arrival: Option<Arrival>,
         now_ms: i64,
     ) -> Result<Part, StoreError> {
         push::check_version(&request)?;
         let request = Arc::new(request);
-        let pushed = if self.needs_write(actor, &request, now_ms).await? {
+        let pushed = if self.needs_write(actor, &request, arrival.clone(), now_ms).await? {
             let asked = Arc::clone(&request);
-            self.commit(move |conn| push::take(conn, actor, &asked, now_ms)).await?
+            self.commit(move |conn| {
+                arrival.map_or(Ok(()), |arrival| arrival.admit(conn, now_ms))?;
+                push::take(conn, actor, &asked, now_ms)
+            })
+            .await?
         } else {
             push::Pushed::default()
         };
@@ -213,9 +222,9 @@ impl Store {
         let pushed = self.commit_blocking(move |conn| push::take(conn, actor, &asked, now_ms))?;
         let viewer = Viewer::Person(actor, today(now_ms));
         let begin = |conn: &Conn| pull::begin(conn, actor, &request, pushed, now_ms);
-        let (mut frames, mut rest) = self.0.readers.read(viewer, begin)?;
+        let (mut frames, mut rest) = self.0.readers.read_blocking(viewer, begin)?;
         while let Some(left) = rest {
-            let (mut more, then) = self.0.readers.read(left.viewer(), |conn| left.next(conn))?;
+            let (mut more, then) = self.0.readers.read_blocking(left.viewer(), |conn| left.next(conn))?;
             frames.append(&mut more);
             rest = then;
         }
@@ -271,12 +280,22 @@ impl Store {
 
     /// Whether an exchange has to go through the writer: it carries something, or the device is new or was long
     /// away.
-    async fn needs_write(&self, actor: Actor, request: &Exchange, now_ms: i64) -> Result<bool, StoreError> {
+    async fn needs_write(
+        &self,
+        actor: Actor,
+        request: &Exchange,
+        arrival: Option<Arrival>,
+        now_ms: i64,
+    ) -> Result<bool, StoreError> {
         if !request.txns.is_empty() {
             return Ok(true);
         }
         let dev = request.dev;
-        self.read(move |conn| push::is_to_be_noted(conn, actor, dev, now_ms)).await
+        self.read(move |conn| {
+            let is_known = arrival.map_or(Ok(true), |arrival| arrival.is_known(conn, now_ms))?;
+            Ok(!is_known || push::is_to_be_noted(conn, actor, dev, now_ms)?)
+        })
+        .await
     }
 
     async fn commit<T, F>(&self, work: F) -> Result<T, StoreError>

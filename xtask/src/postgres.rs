@@ -1,4 +1,5 @@
-//! What the store's tests need and a fresh machine may lack: PostgreSQL, of which they start servers of their own.
+//! What the store's tests and the bench need and a fresh machine may lack: PostgreSQL, of which they start servers of
+//! their own.
 
 use std::env;
 use std::fs;
@@ -9,7 +10,7 @@ use anyhow::{Result, bail};
 use crate::run::{exists, output, program, succeed};
 use crate::say;
 
-/// Where the tests are told to find PostgreSQL's programs.
+/// Where they are told to find PostgreSQL's programs.
 pub(crate) const ENV: &str = "KEPT_POSTGRES";
 /// Debian's place of them, under the version.
 const DEBIAN: &str = "/usr/lib/postgresql";

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { SITE, openServer } from '../../lib/server.mjs';
+import { withPostgres } from './postgres.mjs';
 
 const PROGRAM = process.env.KEPT_BENCH_SYNC ?? join(dirname(SITE), 'release-server/examples/bench_sync');
 const CLIENTS = 200;
@@ -18,6 +19,11 @@ const SIZES = [1_000, 10_000, 100_000, 1_000_000];
 export async function program(...args) {
   const { stdout } = await promisify(execFile)(PROGRAM, args.map(String), { maxBuffer: 1 << 28 });
   return stdout;
+}
+
+/** As `serverLoad`, on a new PostgreSQL database that so many servers share. */
+export async function postgresLoad(kept, servers) {
+  return withPostgres((database) => serverLoad(kept, { database, servers }));
 }
 
 /** `{ per_second, p50_ms, p99_ms }` of durable operations; `database` is a connection string, else it is SQLite. */

@@ -4,7 +4,7 @@ import { bytes } from './bytes.mjs';
 import { conflicts } from './conflicts.mjs';
 import { edits, offlineEdits } from './edits.mjs';
 import { THROTTLE, firstSync } from './first-sync.mjs';
-import { growth, serverLoad } from './server-load.mjs';
+import { growth, postgresLoad, serverLoad } from './server-load.mjs';
 import { LOCAL } from './peers.mjs';
 import { spread, tenth } from '../numbers.mjs';
 
@@ -84,6 +84,16 @@ export const WORKS = {
     isFor: only('kept'),
     run: (kept) => serverLoad(kept),
   },
+  server_postgres_1: {
+    title: 'the same on PostgreSQL, one server process',
+    isFor: only('kept'),
+    run: (kept) => postgresLoad(kept, 1),
+  },
+  server_postgres_3: {
+    title: 'the same on PostgreSQL, three server processes',
+    isFor: only('kept'),
+    run: (kept) => postgresLoad(kept, 3),
+  },
   growth: {
     title: 'pull and push of 100 changes as the authority grows',
     isFor: only('kept'),
@@ -91,19 +101,6 @@ export const WORKS = {
     run: (kept, _sets, { most }) => growth(kept, most),
   },
 };
-
-/** The same load on PostgreSQL, where a connection string is given. */
-export const onPostgres = (database) =>
-  Object.fromEntries(
-    [1, 3].map((servers) => [
-      `server_postgres_${servers}`,
-      {
-        title: `the same on PostgreSQL, server processes: ${servers}`,
-        isFor: only('kept'),
-        run: (kept) => serverLoad(kept, { database, servers }),
-      },
-    ]),
-  );
 
 function centiles(samples) {
   const sorted = [...samples].sort((a, b) => a - b);

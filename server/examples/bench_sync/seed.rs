@@ -5,7 +5,7 @@ use anyhow::{Context, Result, ensure};
 use kept_server::actor::Actor;
 use kept_server::auth::words::{Cost, Pepper};
 use kept_server::auth::{accounts, new_words};
-use kept_server::store::Store;
+use kept_server::store::{Database, Store};
 use serde_json::json;
 use std::path::Path;
 
@@ -15,10 +15,10 @@ const FAMILIES: usize = 60;
 const WITHOUT_PROSE: usize = 3 + 4 * FAMILIES;
 const NAME: &str = "measured";
 
-/// The store in `dir`. A `database` is where the records go instead, as soon as the server can keep them elsewhere.
+/// The store in `dir`, or on the PostgreSQL `database` that a connection string names. The pepper is in `dir` either way.
 pub(crate) fn open(dir: &Path, database: Option<&str>) -> Result<Store> {
-    ensure!(database.is_none(), "this release keeps its records in SQLite alone");
-    Ok(Store::open(dir)?)
+    let database = database.map_or_else(|| Ok(Database::from(dir)), str::parse)?;
+    Ok(Store::connect(&database)?)
 }
 
 /// Fills `dir`; writes `records.json` and, for who can sign in, `account.json` beside the database.

@@ -34,40 +34,50 @@ fn as_hex<S: Serializer>(dev: &DeviceId, to: S) -> Result<S::Ok, S::Error> {
     to.collect_str(dev)
 }
 
-/// What is known of a device before it exchanges.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Standing {
-    /// Known, lately seen, and of this session: nothing to write.
-    Known,
-    /// New, long unseen or of another session: [`meet`] writes it down.
-    ToMeet,
-    /// Removed by its owner.
-    Revoked,
+/// A device at the door: about to exchange, in a session that has not ended.
+#[derive(Clone, Debug)]
+pub struct Arrival {
+    /// The session.
+    pub session: Session,
+    /// Which device it says it is.
+    pub dev: DeviceId,
 }
 
-/// What is known of `dev`.
-///
-/// # Errors
-/// Where the database cannot be read.
-pub fn standing(conn: &Conn, session: &Session, dev: DeviceId, now_ms: i64) -> Result<Standing, StoreError> {
-    let sql =
-        "SELECT last_seen_ms, revoked_ms IS NOT NULL FROM account_device WHERE account = ?1 AND dev = ?2";
-    let known: Option<(i64, bool)> =
-        conn.query_opt(sql, &params![session.account, dev.0], |row| Ok((row.get(0)?, row.get(1)?)))?;
-    Ok(match known {
-        Some((_, true)) => Standing::Revoked,
-        Some((seen_ms, false)) if session.dev == Some(dev) && now_ms - seen_ms < SEEN_EVERY_MS => {
-            Standing::Known
+impl Arrival {
+    /// Whether it is known, lately seen and of this session, so that there is nothing to write.
+    ///
+    /// # Errors
+    /// [`StoreError::DeviceRevoked`] where its owner removed it, or where the database cannot be read.
+    pub fn is_known(&self, conn: &Conn, now_ms: i64) -> Result<bool, StoreError> {
+        let sql =
+            "SELECT last_seen_ms, revoked_ms IS NOT NULL FROM account_device WHERE account = ?1 AND dev = ?2";
+        let known: Option<(i64, bool)> =
+            conn.query_opt(sql, &params![self.session.account, self.dev.0], |row| {
+                Ok((row.get(0)?, row.get(1)?))
+            })?;
+        match known {
+            Some((_, true)) => Err(StoreError::DeviceRevoked),
+            Some((seen_ms, false)) => {
+                Ok(self.session.dev == Some(self.dev) && now_ms - seen_ms < SEEN_EVERY_MS)
+            }
+            None => Ok(false),
         }
-        _ => Standing::ToMeet,
-    })
+    }
+
+    /// Lets it in: writes down which device this session is on, where that is not known yet.
+    ///
+    /// # Errors
+    /// As [`Arrival::is_known`], and where the database cannot be written.
+    pub fn admit(&self, conn: &Conn, now_ms: i64) -> Result<(), StoreError> {
+        if self.is_known(conn, now_ms)? {
+            return Ok(());
+        }
+        meet(conn, &self.session, self.dev, now_ms)
+    }
 }
 
 /// Writes down that a session's device is `dev` and that it was seen.
-///
-/// # Errors
-/// Where the database cannot be written.
-pub fn meet(conn: &Conn, session: &Session, dev: DeviceId, now_ms: i64) -> Result<(), StoreError> {
+fn meet(conn: &Conn, session: &Session, dev: DeviceId, now_ms: i64) -> Result<(), StoreError> {
     let sql = "INSERT INTO account_device (account, dev, name, first_seen_ms, last_seen_ms)
                VALUES (?1, ?2, ?3, ?4, ?4)
                ON CONFLICT (account, dev) DO UPDATE

@@ -7,11 +7,10 @@ use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderMap, HeaderValue};
 use axum::response::{IntoResponse, Response};
 use futures_util::{Stream, StreamExt, stream};
-use sync::DeviceId;
 use sync::wire::{self, Exchange, Frame, PUSH_BYTES_MAX};
 
 use super::{expect_type, packed};
-use crate::auth::devices::{self, Standing};
+use crate::auth::devices::Arrival;
 use crate::auth::positions::Positions;
 use crate::auth::sessions::Session;
 use crate::error::ApiError;
@@ -35,8 +34,8 @@ pub async fn run(
     let positions = app.auth.positions(session.actor);
     exchange.cursor = positions.read(exchange.cursor);
     let now_ms = app.clock.now_ms();
-    meet(&app, &session, exchange.dev, now_ms).await?;
-    let (frames, rest) = app.store.begin_exchange(session.actor, exchange, now_ms).await?;
+    let (actor, arrival) = (session.actor, Arrival { session, dev: exchange.dev });
+    let (frames, rest) = app.store.begin_exchange(actor, exchange, Some(arrival), now_ms).await?;
     let first = encoded(frames, positions);
     let Some(rest) = rest else {
         return Ok(packed(FRAMES_TYPE, first));
@@ -76,18 +75,4 @@ fn encoded(frames: Vec<Frame>, positions: Positions) -> Vec<u8> {
         wire::write_frame(&mut bytes, &frame);
     }
     bytes
-}
-
-/// Writes down which device this session is on, and refuses one that its owner removed.
-async fn meet(app: &App, session: &Session, dev: DeviceId, now_ms: i64) -> Result<(), ApiError> {
-    let asked = session.clone();
-    let standing = app.store.read(move |conn| devices::standing(conn, &asked, dev, now_ms)).await?;
-    match standing {
-        Standing::Known => Ok(()),
-        Standing::Revoked => Err(ApiError::DeviceRevoked),
-        Standing::ToMeet => {
-            let session = session.clone();
-            Ok(app.store.write(move |conn| devices::meet(conn, &session, dev, now_ms)).await?)
-        }
-    }
 }

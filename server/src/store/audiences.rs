@@ -1,8 +1,8 @@
 //! Who reads what today: the audiences that one person sees, and what they are to each.
 
-use super::db::{Conn, Param, params};
+use super::db::{Conn, Row, params};
 use super::rows::{self, count, unpack};
-use super::{StoreError, Touched};
+use super::{StoreError, Touched, many};
 use crate::actor::Actor;
 use crate::today::today;
 use domain::access::{self, Action, Relation, Role};
@@ -76,39 +76,27 @@ impl Sight {
     /// Every audience that this person sees, with what they are to it.
     pub(super) fn audiences(&self, conn: &Conn) -> Result<BTreeMap<AudienceId, Seen>, StoreError> {
         let mut seen = BTreeMap::new();
-        let by_scope = "SELECT def FROM audience WHERE scope = ?1 AND base = ?2";
-        for family in &self.families {
-            self.gather(conn, &mut seen, by_scope, &params![family.0, base_name(Base::Circle)])?;
-        }
-        for scope in &self.managed {
-            self.gather(conn, &mut seen, by_scope, &params![scope.0, base_name(Base::Managers)])?;
-        }
-        if is_staff(self.actor.role) {
-            self.gather(conn, &mut seen, "SELECT def FROM audience WHERE base = ?1", &params!["staff"])?;
-        }
-        if is_read_by_name(self.actor.role) {
-            let named = "SELECT def FROM audience WHERE id IN
-                         (SELECT audience FROM audience_named WHERE person = ?1)";
-            self.gather(conn, &mut seen, named, &params![self.actor.id.0])?;
-        }
-        Ok(seen)
-    }
-
-    fn gather(
-        &self,
-        conn: &Conn,
-        seen: &mut BTreeMap<AudienceId, Seen>,
-        sql: &str,
-        params: &[Param<'_>],
-    ) -> Result<(), StoreError> {
-        conn.query(sql, params, |row| {
+        let mut see = |row: &Row<'_>| {
             let def: AudienceDef = unpack(row.get(0)?)?;
             if let Some(relation) = self.relation(&def) {
                 seen.insert(def.id(), Seen { relation, def });
             }
             Ok(())
-        })?;
-        Ok(())
+        };
+        let of_scopes = "SELECT def FROM audience WHERE base = ?1 AND scope IN ({ids})";
+        for (base, scopes) in [(Base::Circle, &self.families), (Base::Managers, &self.managed)] {
+            let scopes: Vec<_> = scopes.iter().map(|scope| scope.0).collect();
+            many::query(conn, of_scopes, &params![base_name(base)], &scopes, &mut see)?;
+        }
+        if is_staff(self.actor.role) {
+            conn.query("SELECT def FROM audience WHERE base = ?1", &params!["staff"], &mut see)?;
+        }
+        if is_read_by_name(self.actor.role) {
+            let named = "SELECT def FROM audience WHERE id IN
+                         (SELECT audience FROM audience_named WHERE person = ?1)";
+            conn.query(named, &params![self.actor.id.0], &mut see)?;
+        }
+        Ok(seen)
     }
 }
 
@@ -133,14 +121,40 @@ impl Seen {
 
     /// A number that grows whenever the circle changes.
     pub(super) fn generation(&self, conn: &Conn, day: Day) -> Result<u64, StoreError> {
-        if self.def.base != Base::Circle {
-            return Ok(1);
-        }
-        let sql = "SELECT 1 + COUNT(*) FILTER (WHERE from_day IS NULL OR from_day <= ?2)
-                       + COUNT(*) FILTER (WHERE to_day IS NOT NULL AND to_day < ?2)
-                   FROM allocation WHERE family = ?1";
-        conn.query_row(sql, &params![self.def.scope.0, iso(day)], |row| Ok(count(row.get(0)?)))
+        Ok(self.generation_by(&moves(conn, [self], day)?))
     }
+
+    fn generation_by(&self, moves: &BTreeMap<RecordId, u64>) -> u64 {
+        1 + moves.get(&self.def.scope).filter(|_| self.def.base == Base::Circle).copied().unwrap_or_default()
+    }
+}
+
+/// The audiences of `seen`, each with its [`Seen::generation`].
+pub(super) fn generations(
+    conn: &Conn,
+    seen: &BTreeMap<AudienceId, Seen>,
+    day: Day,
+) -> Result<Vec<(AudienceId, u64)>, StoreError> {
+    let moves = moves(conn, seen.values(), day)?;
+    Ok(seen.iter().map(|(id, seen)| (*id, seen.generation_by(&moves))).collect())
+}
+
+/// How often somebody came into or left the circle of each family up to a day.
+fn moves<'s>(
+    conn: &Conn,
+    seen: impl IntoIterator<Item = &'s Seen>,
+    day: Day,
+) -> Result<BTreeMap<RecordId, u64>, StoreError> {
+    let circles = seen.into_iter().filter(|seen| seen.def.base == Base::Circle);
+    let families: BTreeSet<many::Id> = circles.map(|seen| seen.def.scope.0).collect();
+    let families: Vec<many::Id> = families.into_iter().collect();
+    let sql = "SELECT family, COUNT(*) FILTER (WHERE from_day IS NULL OR from_day <= ?1)
+                   + COUNT(*) FILTER (WHERE to_day IS NOT NULL AND to_day < ?1)
+               FROM allocation WHERE family IN ({ids}) GROUP BY family";
+    let moves = many::query(conn, sql, &params![iso(day)], &families, |row| {
+        Ok((RecordId(row.get(0)?), count(row.get(1)?)))
+    })?;
+    Ok(moves.into_iter().collect())
 }
 
 pub(super) fn lets_read(relation: Relation, role: Role, kind: &str) -> bool {

@@ -119,7 +119,7 @@ impl Conn {
     pub(super) fn begin_write(&self) -> Result<u64, StoreError> {
         match &self.0 {
             Engine::Sqlite(conn) => {
-                conn.execute_batch("BEGIN IMMEDIATE")?;
+                sqlite::run(conn, "BEGIN IMMEDIATE")?;
                 super::commit::position(self)
             }
             Engine::Postgres(link) => link.begin_write(),
@@ -129,7 +129,7 @@ impl Conn {
     /// Opens a snapshot that `viewer` reads. A connection that was lost is made anew first.
     pub(super) fn begin_read(&self, viewer: Viewer) -> Result<(), StoreError> {
         match &self.0 {
-            Engine::Sqlite(conn) => Ok(conn.execute_batch("BEGIN")?),
+            Engine::Sqlite(conn) => sqlite::run(conn, "BEGIN"),
             Engine::Postgres(link) => link.begin_read(viewer),
         }
     }
@@ -154,13 +154,14 @@ impl Conn {
 
     /// Undoes the part begun last.
     pub(super) fn undo(&self) -> Result<(), StoreError> {
-        self.run("ROLLBACK TO SAVEPOINT job; RELEASE SAVEPOINT job")
+        self.run("ROLLBACK TO SAVEPOINT job")?;
+        self.run("RELEASE SAVEPOINT job")
     }
 
     /// Makes everything since the transaction began durable.
     pub(super) fn commit(&self) -> Result<(), StoreError> {
         match &self.0 {
-            Engine::Sqlite(conn) => Ok(conn.execute_batch("COMMIT")?),
+            Engine::Sqlite(conn) => sqlite::run(conn, "COMMIT"),
             Engine::Postgres(link) => link.end("COMMIT"),
         }
     }
@@ -171,7 +172,7 @@ impl Conn {
             return;
         }
         let done = match &self.0 {
-            Engine::Sqlite(conn) => conn.execute_batch("ROLLBACK").map_err(StoreError::from),
+            Engine::Sqlite(conn) => sqlite::run(conn, "ROLLBACK"),
             Engine::Postgres(link) => link.end("ROLLBACK"),
         };
         if let Err(error) = done {
@@ -181,7 +182,7 @@ impl Conn {
 
     fn run(&self, sql: &str) -> Result<(), StoreError> {
         match &self.0 {
-            Engine::Sqlite(conn) => Ok(conn.execute_batch(sql)?),
+            Engine::Sqlite(conn) => sqlite::run(conn, sql),
             Engine::Postgres(link) => link.run(sql),
         }
     }

@@ -18,6 +18,9 @@ pub enum StoreError {
     /// The device speaks a newer version than this server.
     #[error("the device's app is newer than this server")]
     TooNew,
+    /// The device was removed by its owner.
+    #[error("the device was removed by its owner")]
+    DeviceRevoked,
     /// The store is shutting down.
     #[error("the store is closed")]
     Closed,

@@ -9,11 +9,11 @@ mod rest;
 
 pub(crate) use rest::Rest;
 
-use super::StoreError;
-use super::audiences::{Seen, Sight, is_read_by_name};
+use super::audiences::{Seen, Sight, generations, is_read_by_name};
 use super::db::{Conn, Row, params};
 use super::push::{Device, Pushed};
 use super::rows::{self, count, db};
+use super::{StoreError, many};
 use crate::actor::Actor;
 use crate::today::today;
 use std::collections::{BTreeMap, BTreeSet};
@@ -67,10 +67,9 @@ pub(super) fn begin(
     let (results, audit_head) = (pushed.results, Vec::new());
     frames.insert(0, Frame::Hello { epoch, to, acked, audit_head, results, records, backed });
     let digests = digests(conn, actor, &held, &request.check)?;
-    let told = held.iter().map(|(id, seen)| Ok((*id, seen.generation(conn, day)?)));
+    let told = generations(conn, &held, day)?;
     let tells_safe = request.version >= SAFE_SINCE;
     let waiting = waiting.into_keys().rev().collect();
-    let told = told.collect::<Result<_, StoreError>>()?;
     let rest = Rest::new((actor, day), (to, tells_safe), told, waiting).telling(digests);
     rest.begin(conn, &sight, frames, has_news)
 }
@@ -91,8 +90,11 @@ fn digests(
     held: &BTreeMap<AudienceId, Seen>,
     check: &[AudienceId],
 ) -> Result<Vec<(AudienceId, u64)>, StoreError> {
-    let held = check.iter().filter_map(|id| Some((*id, held.get(id)?)));
-    held.take(CHECKS_MAX).map(|(id, seen)| Ok((id, digest(&records(conn, actor, seen, id, 0)?)))).collect()
+    let ids: Vec<_> =
+        check.iter().filter(|id| held.contains_key(id)).take(CHECKS_MAX).map(|id| id.0).collect();
+    let records = records(conn, actor, held, &ids, 0)?;
+    let of = |id: AudienceId| digest(records.iter().filter(|record| record.audience == id));
+    Ok(ids.into_iter().map(|id| (AudienceId(id), of(AudienceId(id)))).collect())
 }
 
 /// How many records of an audience the pages up to `to` will hold.
@@ -117,20 +119,19 @@ struct News<'c> {
 
 impl News<'_> {
     fn gather(&mut self) -> Result<(), StoreError> {
-        for (id, seen) in &self.held {
-            let records = records(self.conn, self.actor, seen, *id, self.cursor)?;
-            self.records += records.len() as u64;
-            self.frames.extend(records.into_iter().map(|record| Frame::Put { record }));
-            let sql = "SELECT DISTINCT gone.record, record.audience, record.kind FROM gone
-                       LEFT JOIN record ON record.id = gone.record WHERE gone.audience = ?1 AND gone.pos > ?2";
-            let left = self.conn.query(sql, &params![id.0, db(self.cursor)], |row| {
-                Ok((RecordId(row.get(0)?), row.get(1)?, row.get(2)?))
-            })?;
-            for (record, stands_in, kind) in left {
-                let (stands_in, kind): (Option<[u8; 16]>, Option<String>) = (stands_in, kind);
-                if !self.still_holds(stands_in, kind.as_deref()) {
-                    self.frames.push(Frame::Gone { record });
-                }
+        let held: Vec<_> = self.held.keys().map(|id| id.0).collect();
+        let records = records(self.conn, self.actor, &self.held, &held, self.cursor)?;
+        self.records += records.len() as u64;
+        self.frames.extend(records.into_iter().map(|record| Frame::Put { record }));
+        let sql = "SELECT DISTINCT gone.record, record.audience, record.kind FROM gone
+                   LEFT JOIN record ON record.id = gone.record WHERE gone.pos > ?1 AND gone.audience IN ({ids})";
+        let left = many::query(self.conn, sql, &params![db(self.cursor)], &held, |row| {
+            Ok((RecordId(row.get(0)?), row.get(1)?, row.get(2)?))
+        })?;
+        for (record, stands_in, kind) in left {
+            let (stands_in, kind): (Option<[u8; 16]>, Option<String>) = (stands_in, kind);
+            if !self.still_holds(stands_in, kind.as_deref()) {
+                self.frames.push(Frame::Gone { record });
             }
         }
         Ok(())
@@ -144,16 +145,19 @@ impl News<'_> {
     }
 }
 
-/// The records of an audience written after `pos`, as this reader may see them.
+/// The records of these audiences, of those held, that were written after `pos`, as this reader may see them.
 fn records(
     conn: &Conn,
     actor: Actor,
-    seen: &Seen,
-    id: AudienceId,
+    held: &BTreeMap<AudienceId, Seen>,
+    ids: &[many::Id],
     pos: u64,
 ) -> Result<Vec<Record>, StoreError> {
-    let sql = rows::select("audience = ?1 AND pos > ?2 ORDER BY pos, id");
-    let found = conn.query(&sql, &params![id.0, db(pos)], |row| readable(row, seen, actor))?;
+    let which = rows::select("pos > ?1 AND audience IN ({ids}) ORDER BY pos, id");
+    let found = many::query(conn, &which, &params![db(pos)], ids, |row| {
+        let seen = held.get(&AudienceId(row.get(3)?));
+        seen.map_or(Ok(None), |seen| readable(row, seen, actor))
+    })?;
     Ok(found.into_iter().flatten().collect())
 }
 

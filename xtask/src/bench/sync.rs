@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use anyhow::Result;
 
 use crate::run::{cargo, program, succeed};
-use crate::{browser, place, say, site};
+use crate::{browser, place, postgres, say, site};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
@@ -21,9 +21,6 @@ pub(crate) struct Args {
     /// The most records on the server whose growth is measured; a million takes minutes to make.
     #[arg(long, default_value_t = 1_000_000)]
     most: u32,
-    /// A PostgreSQL database that may be filled: the server is then measured on it too.
-    #[arg(long, value_name = "URL")]
-    database: Option<String>,
 }
 
 pub(crate) fn run(args: &Args) -> Result<()> {
@@ -38,10 +35,10 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     let mut node = program("node");
     node.env("KEPT_CHROMIUM", chromium).env("KEPT_SITE", place::site()).env("KEPT_BIN", place::server());
     node.env("KEPT_ENGINE", engine).env("KEPT_BENCH_SYNC", driver());
+    node.env(postgres::ENV, postgres::programs()?);
     node.arg("end2end/bench/sync.mjs").args(["--runs", &args.runs.to_string()]);
     node.args(["--most", &args.most.to_string()]);
-    let chosen = [("--peers", &args.peers), ("--work", &args.work), ("--database", &args.database)];
-    for (option, value) in chosen {
+    for (option, value) in [("--peers", &args.peers), ("--work", &args.work)] {
         if let Some(value) = value {
             node.args([option, value]);
         }

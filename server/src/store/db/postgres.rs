@@ -157,13 +157,15 @@ impl Live {
     fn connect(config: &Config, reads_only: bool) -> Result<Self, StoreError> {
         let mut live = Self::raw(config)?;
         let read_only = if reads_only { "on" } else { "off" };
-        // Policies make a plan look costly, and compiling it takes longer than any answer of Kept. What is answered
-        // is durable, whatever the database's default says; waiting for replicas as well is left to it.
+        // Policies make a plan look costly, and compiling it takes longer than any answer of Kept. So does planning
+        // anew for other values, and no plan of Kept's depends on them. What is answered is durable, whatever the
+        // database's default says; waiting for replicas as well is left to it.
         live.simple_query(&format!(
             "SELECT set_config('search_path', '{schema}', false),
                     set_config('role', current_database() || '{role}', false),
                     set_config('default_transaction_read_only', '{read_only}', false),
                     set_config('jit', 'off', false),
+                    set_config('plan_cache_mode', 'force_generic_plan', false),
                     set_config('lock_timeout', '{BUSY_MS_MAX}', false),
                     set_config('idle_in_transaction_session_timeout', '{IDLE_IN_TRANSACTION_MS_MAX}', false);
              SELECT set_config('synchronous_commit', 'on', false)

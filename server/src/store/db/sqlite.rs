@@ -2,6 +2,7 @@
 
 use super::{BUSY_MS_MAX, Column, FILE, Param, Row};
 use crate::store::StoreError;
+use rusqlite::config::DbConfig;
 use rusqlite::types::{ToSql, ToSqlOutput, ValueRef};
 use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior, params_from_iter};
 use std::path::Path;
@@ -59,6 +60,9 @@ pub(super) fn open(path: &Path, reads_only: bool) -> Result<Connection, StoreErr
         conn.pragma_update(None, "cache_size", -WRITER_CACHE_KIB)?;
     }
     conn.set_prepared_statement_cache_capacity(STATEMENTS);
+    // Otherwise a statement that compares a range is parsed again for each value, to look for a better plan in
+    // statistics that Kept does not keep.
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     Ok(conn)
 }
 
@@ -97,6 +101,12 @@ fn copy_into(dir: &Path, part: &Path) -> Result<u64, StoreError> {
     }
     let pos: i64 = copy.query_row("SELECT pos FROM counter", [], |row| row.get(0))?;
     Ok(crate::store::rows::count(pos))
+}
+
+/// Runs one statement that begins or ends something. It is kept ready: every read and every job needs some.
+pub(super) fn run(conn: &Connection, sql: &str) -> Result<(), StoreError> {
+    conn.prepare_cached(sql)?.execute([])?;
+    Ok(())
 }
 
 pub(super) fn execute(conn: &Connection, sql: &str, params: &[Param<'_>]) -> Result<u64, StoreError> {
