@@ -1,6 +1,6 @@
 //! Every kind of record, its fields, how each behaves, and the circle that reads it before anyone is named.
 
-use sync::{AudienceDef, Base, Policy, Record};
+use sync::{AudienceDef, Base, Policy, Record, Set};
 
 mod upcast;
 
@@ -154,9 +154,17 @@ pub fn policy_of(kind: &str, field: &str) -> Option<Policy> {
     fields.iter().find(|(name, _)| *name == field || Some(*name) == stem).map(|(_, policy)| *policy)
 }
 
-/// Who reads `record`: its kind's circle in its scope, people named, people excluded.
+/// How many days what was taken away can be brought back. Then it leaves the devices; its words stay in the server's log.
+pub const HORIZON_DAYS: i32 = 90;
+
+/// Who reads `record`: its kind's circle in its scope, people named, people excluded; nobody, once it was taken away and
+/// laid aside.
 #[must_use]
 pub fn audience_of(record: &Record) -> AudienceDef {
+    if record.is_laid_aside() {
+        let (named, excluded) = (Set::new(), Set::new());
+        return AudienceDef { scope: record.scope, base: Base::Nobody, named, excluded };
+    }
     AudienceDef {
         scope: record.scope,
         base: Kind::from_name(&record.kind).map_or(Base::Nobody, Kind::base),

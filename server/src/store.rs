@@ -22,6 +22,7 @@ pub mod db;
 mod epoch;
 mod error;
 mod history;
+mod horizon;
 mod ledger;
 mod many;
 mod others;

@@ -3,7 +3,7 @@
 use crate::{AuthorId, OpId, Value, packed};
 
 /// One accepted operation that nothing accepted supersedes, or (in a trail) that something has.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Head {
     /// The operation.
     pub op: OpId,

@@ -3,7 +3,7 @@
 use crate::heads::{Field, Head};
 use crate::op::{Op, OpKind};
 use crate::readers::is_of_readers;
-use crate::removal::REMOVED;
+use crate::removal::{LAID_ASIDE, REMOVED};
 use crate::rules::Policy;
 use crate::{AudienceId, AuthorId, Map, OpId, RecordId, Set, Value, packed};
 
@@ -89,7 +89,7 @@ impl Record {
     /// The fields that the house's schema names; beside them stand those that say who reads it and whether it is there.
     pub fn written(&self) -> impl Iterator<Item = (&str, &Field)> {
         let named = self.fields.iter().map(|(name, field)| (name.as_str(), field));
-        named.filter(|(name, _)| *name != REMOVED && !is_of_readers(name))
+        named.filter(|(name, _)| ![REMOVED, LAID_ASIDE].contains(name) && !is_of_readers(name))
     }
 
     /// The operations that are current in any field: what somebody sees who looks at all of it.

@@ -8,7 +8,31 @@ use crate::{Field, Head, OpId, Record, Value};
 /// The field that says whether a record is removed; no schema may have one of this name.
 pub const REMOVED: &str = "removed";
 
+/// The field in which the authority notes that a removed record is on no device any more; no schema may have one of this
+/// name, and nobody writes it.
+pub const LAID_ASIDE: &str = "laid_aside";
+
 impl Record {
+    /// Notes that it is removed for good, and read by nobody: until somebody who did not know that writes in it.
+    pub fn lay_aside(&mut self) {
+        let head = Head { value: Value::Bool(true), ..Head::default() };
+        self.fields.or_default(LAID_ASIDE.to_owned()).heads = vec![head];
+    }
+
+    /// Forgets that it was laid aside, where somebody wrote in it since or brought it back: should it be removed again,
+    /// that can be taken back as the first time.
+    pub(crate) fn take_up(&mut self) {
+        if !self.is_removed() {
+            self.fields.remove(LAID_ASIDE);
+        }
+    }
+
+    /// Whether it is removed for good.
+    #[must_use]
+    pub fn is_laid_aside(&self) -> bool {
+        self.get(LAID_ASIDE) == &Value::Bool(true) && self.is_removed()
+    }
+
     /// Whether it was removed, by somebody who had seen all of it.
     #[must_use]
     pub fn is_removed(&self) -> bool {

@@ -6,7 +6,7 @@
 use super::db::{Conn, params};
 use super::ledger::{self, Tables};
 use super::rows::{self, count, db};
-use super::{StoreError, Touched, audiences};
+use super::{StoreError, Touched, audiences, horizon};
 use crate::actor::Actor;
 use crate::house::House;
 use crate::summaries::{self, Dirty};
@@ -106,6 +106,7 @@ impl<'c> Commit<'c> {
     fn write(&mut self, txn: &Txn, change: &Change) -> Result<(), StoreError> {
         let after = &change.after;
         self.place(change.before.as_ref(), after)?;
+        horizon::note(self.conn, change, self.today)?;
         let ops = txn.ops.iter().filter(|op| op.record == after.id);
         let bytes = ledger::pack(self.actor.id, txn.wall, ops);
         let sql = "INSERT INTO entry (record, pos, audience, bytes) VALUES (?1, ?2, ?3, ?4)";

@@ -16,8 +16,9 @@ use sync::AuthorId;
 const SUMMARIES_A_COMMIT: usize = 25;
 
 impl Store {
-    /// Makes every summary anew as of the day that it is at `now_ms`, unless that was done, and lets those know
-    /// whose allocation began or ended since. Answers whether it was to be done.
+    /// Makes every summary anew as of the day that it is at `now_ms`, unless that was done, takes from the devices what
+    /// was taken away long ago, and lets those know whose allocation began or ended since. Answers whether it was to be
+    /// done.
     ///
     /// # Errors
     /// Where the store failed; a record that cannot be read is no such failure. What was done until then is kept, and
@@ -35,6 +36,7 @@ impl Store {
                 done => done?,
             }
         }
+        self.lay_aside(day).await?;
         self.commit(move |conn| {
             if last_begun(conn)? == Some(day) {
                 // Another process was first, and says whom it concerns.

@@ -9,6 +9,7 @@ mod cluster;
 mod converges;
 mod disk;
 mod file;
+mod horizon;
 mod hurts;
 mod parts;
 #[path = "../support/pictures.rs"]
@@ -59,6 +60,11 @@ macro_rules! every_fact {
             a_new_epoch_sends_everything_again,
             a_pull_sends_only_what_is_new,
             many_long_records_arrive_in_frames_that_can_be_read,
+        );
+        facts!($store horizon:
+            what_was_taken_off_leaves_every_phone_when_it_can_no_longer_be_brought_back,
+            what_was_brought_back_in_time_stays,
+            who_wrote_in_it_on_a_phone_that_was_away_has_it_back_to_settle,
         );
         facts!($store parts:
             what_was_cut_off_is_gone_on_with,

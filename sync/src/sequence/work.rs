@@ -212,6 +212,7 @@ impl<'a, L: Ledger, R: Rules> Work<'a, L, R> {
             conflict |= after.is_removal_contested();
             is_merged |=
                 after.written().any(|(name, field)| field.is_merged() && written.contains(&(id, name)));
+            after.take_up();
             after.audience = self.rules.audience(&after).id();
             changes.push(Change { before, after });
         }

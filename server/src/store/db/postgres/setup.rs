@@ -21,6 +21,7 @@ const STEPS: &[&str] = &[
     include_str!("../../../../migrations/postgres/0004_aside.sql"),
     include_str!("../../../../migrations/postgres/0005_blob.sql"),
     include_str!("../../../../migrations/postgres/0006_backup.sql"),
+    include_str!("../../../../migrations/postgres/0007_removed.sql"),
 ];
 
 /// Two servers that start at once do this one after the other: "kept" as a number.
