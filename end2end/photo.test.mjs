@@ -2,13 +2,14 @@
 // seen on another device without the place where it was taken.
 
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import { after, before, test } from 'node:test';
 import { openAuthority } from './lib/authority.mjs';
 import { NO_SERVER } from './lib/browser.mjs';
+import { drawn, held, sendAfterKill } from './lib/caught.mjs';
+import { Device, value } from './lib/device.mjs';
 import { Phone } from './lib/phone.mjs';
-import { stored } from './lib/store.mjs';
-import { until } from './lib/until.mjs';
-import { VisitScreen, writeVisit } from './lib/visit.mjs';
+import { VisitScreen, recordVisit, writeVisit } from './lib/visit.mjs';
 
 const PLACE = Buffer.from('Exif\0\0 52.4862N,1.8904W');
 const EDGE = 1200;
@@ -37,16 +38,6 @@ async function photo(page) {
   return Buffer.concat([plain.subarray(0, 2), head, PLACE, plain.subarray(2)]);
 }
 
-/** Waits until an image is drawn, and gives its address. */
-async function drawn(page, selector) {
-  const image = page.locator(`${selector} img`).first();
-  await image.waitFor();
-  await until('the picture is drawn', () => image.evaluate((one) => one.complete && one.naturalWidth > 0));
-  return image.getAttribute('src');
-}
-
-const held = async (page, table) => (await stored(page, table)).length;
-
 test('a photo taken offline outlives two kills, is sent, and is seen elsewhere without its place', async (t) => {
   const phone = await Phone.on(server.url, { expected: [NO_SERVER] });
   const other = new Phone(server.url, { expected: [NO_SERVER] });
@@ -72,14 +63,9 @@ test('a photo taken offline outlives two kills, is sent, and is seen elsewhere w
 
     await phone.open();
     assert.equal(await held(phone.page, 'blob'), 1);
-    // A browser that was killed has lost its session, and nothing that was caught.
-    phone.expect(/401/);
     await server.start();
-    await phone.goto('/saved');
-    await phone.tap(phone.link('Sign in to send'));
     const began = performance.now();
-    await phone.signIn(server.accounts.priya);
-    await until('the photo is sent and off the phone', async () => (await held(phone.page, 'blob')) === 0, 60_000);
+    await sendAfterKill(phone, server.accounts.priya);
     t.diagnostic(`${taken.length} bytes sent in ${Math.round(performance.now() - began)} ms`);
     assert.equal(await held(phone.page, 'chunk'), 0);
 
@@ -94,5 +80,41 @@ test('a photo taken offline outlives two kills, is sent, and is seen elsewhere w
   } finally {
     await phone.dispose();
     await other.dispose();
+  }
+});
+
+test('what the server does not take is listed with its reason, and goes when its person has a copy', async () => {
+  const phone = await Phone.on(server.url, { expected: [/422/] });
+  try {
+    await phone.takeCaseload(server.accounts.priya);
+    const bytes = Buffer.from('This is no picture at all.');
+    await recordVisit(phone, async () => {
+      const input = phone.page.getByLabel('Add a photo').first();
+      await input.setInputFiles({ name: 'photo.jpg', mimeType: 'image/jpeg', buffer: bytes });
+      await phone.page.locator('[data-attached]').first().waitFor();
+      assert.equal(await phone.page.getByText('No file chosen').count(), 0);
+    });
+    await phone.goto('/saved');
+    const one = phone.page.locator('[data-refused="not_a_picture"]');
+    await one.getByText('It is safe here. Kept could not read this picture.').waitFor();
+    await phone.sees('Deal with them first: signing out empties this phone.');
+    assert.equal(await phone.button('I have the copy. Take it off this phone.').count(), 0, 'a copy comes first');
+    const offered = phone.page.waitForEvent('download');
+    await phone.tap(one.getByRole('button', { name: 'Save a copy' }));
+    const copy = await offered;
+    assert.equal(copy.suggestedFilename(), 'kept-picture.jpg');
+    assert.deepEqual(await readFile(await copy.path()), bytes);
+    await phone.tap(phone.button('I have the copy. Take it off this phone.'));
+    await one.waitFor({ state: 'detached' });
+    assert.deepEqual([await held(phone.page, 'blob'), await held(phone.page, 'chunk')], [0, 0]);
+    await phone.sendAll();
+    await phone.button('Sign out and empty this phone').waitFor();
+    const device = await Device.signedIn(server.url, server.accounts.priya);
+    await device.exchange();
+    const left = device.of('attachment').filter((record) => Number(value(record, 'bytes')) === bytes.length);
+    assert.deepEqual(left.map((record) => value(record, 'removed')), [true], 'nobody waits for what does not come');
+    assert.deepEqual(phone.complaints(), []);
+  } finally {
+    await phone.dispose();
   }
 });

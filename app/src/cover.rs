@@ -24,10 +24,15 @@ thread_local! {
     static TOUCHED: Cell<i64> = const { Cell::new(0) };
 }
 
+/// Whether the screen is covered, for what would lie over the cover too.
+#[derive(Clone, Copy, Debug)]
+pub struct IsCovered(pub RwSignal<bool>);
+
 /// Shows `children`, or the cover in their place. What is being written goes on being there underneath.
 #[component]
 pub fn Covered(children: Children) -> impl IntoView {
     let covered = RwSignal::new(false);
+    provide_context(IsCovered(covered));
     let touch = || TOUCHED.set(platform::now_ms());
     touch();
     let pointer = window_event_listener(ev::pointerdown, move |_| touch());

@@ -5,9 +5,11 @@ mod home;
 mod knock;
 mod list;
 mod plan;
+mod share;
 
-pub use card::{AppointmentCard, DueRow};
+pub use card::{AppointmentCard, DueRow, Quote};
 pub use home::Family;
 pub use knock::Knock;
 pub use list::Families;
 pub use plan::PlanScreen;
+pub use share::ShareWith;

@@ -3,7 +3,7 @@
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::js_sys::{Array, ArrayBuffer, JSON, Object, Reflect, Uint8Array};
-use web_sys::{Headers, ReadableStreamDefaultReader, Request, RequestInit, Response};
+use web_sys::{Blob, Headers, ReadableStreamDefaultReader, Request, RequestInit, Response};
 
 /// Why the server did not do what was asked.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -72,14 +72,14 @@ pub async fn history(record: &str) -> Result<Vec<u8>, NetError> {
 }
 
 /// How much of a blob the server has.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Arrived {
     /// So many bytes, from the first on.
     Bytes(usize),
     /// All of it, and it can be read.
     Whole,
-    /// It cannot be kept.
-    Refused,
+    /// It cannot be kept, for the reason with this code.
+    Refused(String),
 }
 
 /// How much of an attachment's blob the server has.
@@ -99,6 +99,17 @@ pub async fn send_piece(attachment: &str, offset: usize, bytes: &[u8]) -> Result
     arrived_of(&call("POST", &path, Some(Body::Piece(bytes))).await?).await
 }
 
+/// An attachment's blob, whole, with its type.
+///
+/// # Errors
+/// [`NetError`]; `Refused` with code `not_yet` before its bytes are there.
+pub async fn blob(attachment: &str) -> Result<Blob, NetError> {
+    let answer = call("GET", &format!("/api/v1/blobs/{attachment}"), None).await?;
+    let pending = answer.blob().map_err(|_| NetError::Unreachable)?;
+    let blob = JsFuture::from(pending).await.map_err(|_| NetError::Unreachable)?;
+    blob.dyn_into().map_err(|_| NetError::Unreachable)
+}
+
 async fn arrived_of(answer: &Response) -> Result<Arrived, NetError> {
     let found = json_of(answer).await;
     let offset = Reflect::get(&found, &"offset".into()).ok().and_then(|v| v.as_f64());
@@ -106,7 +117,7 @@ async fn arrived_of(answer: &Response) -> Result<Arrived, NetError> {
     let offset = offset.map(|offset| offset as usize);
     match (text_of(&found, "state").as_str(), offset) {
         ("ready", _) => Ok(Arrived::Whole),
-        ("refused", _) => Ok(Arrived::Refused),
+        ("refused", _) => Ok(Arrived::Refused(text_of(&found, "reason"))),
         (_, Some(offset)) => Ok(Arrived::Bytes(offset)),
         _ => Err(NetError::Unreachable),
     }

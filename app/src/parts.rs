@@ -241,6 +241,15 @@ pub fn send_blobs() {
     }
 }
 
+/// The same, on a screen where what does it may not be here yet.
+pub fn fetch_and_send_blobs() {
+    spawn_local(async {
+        if Part::Worker.is_here() || Part::Worker.fetch().await.is_ok() {
+            send_blobs();
+        }
+    });
+}
+
 #[wasm_split(worker, fallible)]
 fn worker_send_blobs() -> Result<Pin<Box<dyn Future<Output = ()>>>, SplitLoaderError> {
     Ok(Box::pin(send_all()))

@@ -3,6 +3,7 @@
 
 mod aside;
 mod begun;
+mod caught;
 mod export;
 mod headline;
 mod left;
@@ -11,8 +12,10 @@ mod waiting;
 
 pub use headline::headline;
 
+use crate::blobs::on_phone;
 use crate::engine::engine;
 use crate::net;
+use crate::parts::fetch_and_send_blobs;
 use crate::platform;
 use crate::release::Install;
 use crate::ui::{Icon, Page};
@@ -32,11 +35,18 @@ pub fn Saved() -> impl IntoView {
             None => "Not sent since Kept was opened".to_owned(),
         }
     });
+    let caught = on_phone();
+    Effect::new(move |_| {
+        if !caught.with(Vec::is_empty) {
+            fetch_and_send_blobs();
+        }
+    });
     view! {
         <Page title="What is saved where" under=under back=("/".to_owned(), "Back".to_owned())>
-            <waiting::Waiting />
+            <waiting::Waiting caught=caught />
             <begun::Begun />
             <aside::SetAside />
+            <caught::Refused caught=caught />
             <left::Left />
             <stuck::Stuck />
             <export::CopyAll />
@@ -66,8 +76,12 @@ fn Room() -> impl IntoView {
 #[component]
 pub fn SignOut() -> impl IntoView {
     let failed = RwSignal::new(None::<String>);
+    let caught = on_phone();
+    let is_sent =
+        move || engine().sending().with(|s| s.waiting == 0 && s.held == 0) && caught.with(Vec::is_empty);
     let first = move || {
-        if engine().sending().with(|s| s.waiting > 0) {
+        let waits = caught.with(|caught| caught.iter().any(|one| one.row.refused.is_empty()));
+        if waits || engine().sending().with(|s| s.waiting > 0) {
             "Some things are not sent yet. Send them first: signing out empties this phone."
         } else {
             "Some things could not be sent. Deal with them first: signing out empties this phone."
@@ -87,7 +101,7 @@ pub fn SignOut() -> impl IntoView {
         <section class="app-card">
             <h2 class="app-card__title">"Sign out"</h2>
             <Show
-                when=move || engine().sending().with(|s| s.waiting == 0 && s.held == 0)
+                when=is_sent
                 fallback=move || view! { <p>{first}</p> }
             >
                 <p>"This takes everything off this phone. It stays on the server."</p>

@@ -5,6 +5,7 @@
 //! [`House`] indexes the records once; everything else borrows from it.
 
 pub mod appointment;
+mod attachments;
 pub mod conflict;
 mod diff;
 pub mod due;
@@ -41,6 +42,7 @@ use sync::{AuthorId, Record, RecordId};
 use time::{Date, Month};
 
 pub use appointment::{AppointmentState, AppointmentView};
+pub use attachments::{AttachmentView, attachments};
 pub use conflict::{ConflictRef, ConflictView, VersionView, conflict, conflicts};
 pub use due::DueLine;
 pub use families::{ChildLine, FamilyLine, families, matches};

@@ -28,6 +28,14 @@ export const FAMILY = [
     },
   },
   { role, name: 'my-plan', open: (phone) => phone.goto('/plan') },
+  {
+    role,
+    name: 'my-plan-shared',
+    open: async (phone) => {
+      await phone.page.getByRole('heading', { name: 'Shared with you' }).scrollIntoViewIfNeeded();
+      await phone.page.getByRole('img', { name: 'Our house' }).waitFor();
+    },
+  },
   { role, name: 'my-promises', open: (phone) => phone.goto('/promises') },
   {
     role,

@@ -1,5 +1,6 @@
 // The worker's screens, in the order of a day: each is opened on the same phone as the one before it.
 
+import { shareWithEwa } from '../lib/caught.mjs';
 import { set } from '../lib/device.mjs';
 import { base64, overwrite } from '../lib/store.mjs';
 import { until } from '../lib/until.mjs';
@@ -32,6 +33,17 @@ async function fillIn(phone) {
   await phone.page.getByRole('textbox', { name: 'What I saw' }).fill(saw);
   await visit.write('What others told me', 'Ewa says that bedtime is later on the days she works.');
   await visit.promise({ what: 'Bring the picture chart for bedtime', to: 'Zosia', by: 'In a week' });
+}
+
+/** Draws a house with a mouse on the sheet that lies open. */
+async function draw(phone) {
+  const box = await phone.page.getByRole('dialog').locator('canvas').boundingBox();
+  const house = [[0.2, 0.9], [0.2, 0.5], [0.5, 0.2], [0.8, 0.5], [0.8, 0.9], [0.2, 0.9]];
+  const [first, ...rest] = house.map(([x, y]) => [box.x + x * box.width, box.y + y * box.height]);
+  await phone.page.mouse.move(...first);
+  await phone.page.mouse.down();
+  for (const corner of rest) await phone.page.mouse.move(...corner, { steps: 8 });
+  await phone.page.mouse.up();
 }
 
 /** The plan of the Nowaks as a device knows it. */
@@ -123,6 +135,22 @@ export const WORKER = [
   },
   {
     role,
+    name: 'record-drawing',
+    open: async (phone) => {
+      await phone.button('Draw a picture').first().click();
+      await draw(phone);
+    },
+  },
+  {
+    role,
+    name: 'record-caught',
+    open: async (phone) => {
+      await phone.button('Done').click();
+      await phone.page.getByLabel('Drawing: what is it, in their words?').fill('Our house');
+    },
+  },
+  {
+    role,
     name: 'record-promise',
     open: async (phone) => {
       await phone.button('Add a promise').click();
@@ -168,6 +196,17 @@ export const WORKER = [
     open: async (phone, stage) => {
       await stage.online();
       await phone.sendAll();
+    },
+  },
+  {
+    role,
+    name: 'family-caught',
+    open: async (phone) => {
+      await theNowaks(phone);
+      await shareWithEwa(phone, 'Our house');
+      await theNowaks(phone);
+      await phone.page.getByText('Who may see it').first().click();
+      await phone.page.locator('[data-attachment]').first().scrollIntoViewIfNeeded();
     },
   },
   { role, name: 'promises', open: (phone) => phone.goto('/promises') },

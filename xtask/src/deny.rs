@@ -24,7 +24,16 @@ pub(crate) fn run() -> Result<()> {
 /// The part that `cargo xtask test` runs.
 pub(crate) fn gate() -> Result<Command> {
     let mut deny = program(tool()?);
-    deny.args(["--workspace", "--log-level", "error", "check", "bans", "licenses", "sources"]);
+    deny.args([
+        "--workspace",
+        "--all-features",
+        "--log-level",
+        "error",
+        "check",
+        "bans",
+        "licenses",
+        "sources",
+    ]);
     Ok(deny)
 }
 

@@ -1,8 +1,9 @@
 //! Sending what was caught: after its record is taken, piece by piece, from where the server says it stands.
 
+use super::refused::is_final;
 use crate::engine::{Engine, engine};
 use crate::net::{self, Arrived, NetError};
-use crate::store::Caught;
+use crate::store::{BlobRow, Caught};
 use leptos::prelude::untrack;
 use std::cell::Cell;
 use std::rc::Rc;
@@ -21,6 +22,16 @@ const SIZE_MIN: usize = 16 * 1024;
 /// How often one blob is begun again before it waits for the next conversation.
 const TRIES: usize = 3;
 
+/// What became of one blob.
+enum Outcome {
+    /// The server has it.
+    Whole,
+    /// The server will not have it, for the reason with this code.
+    Refused(String),
+    /// It waits for the next conversation.
+    Later,
+}
+
 /// Sends every blob whose record the server has, one after the other. What cannot be sent stays on the phone.
 pub async fn send_all() {
     if SENDING.replace(true) {
@@ -31,28 +42,55 @@ pub async fn send_all() {
     for one in engine.store().blobs().await.unwrap_or_default() {
         let is_mine = me == Some(one.row.by);
         let is_due = one.is_finished && is_mine && !untrack(|| engine.is_waiting(one.row.id));
-        if is_due && matches!(send(&engine, &one).await, Err(NetError::Unreachable | NetError::SignedOut)) {
+        if is_due
+            && !is_final(&one.row.refused)
+            && matches!(send(&engine, &one).await, Err(NetError::Unreachable | NetError::SignedOut))
+        {
             break;
         }
     }
     SENDING.set(false);
 }
 
+/// Sends one, and keeps what became of it.
 async fn send(engine: &Rc<Engine>, caught: &Caught) -> Result<(), NetError> {
-    let row = &caught.row;
+    let outcome = match deliver(engine, &caught.row).await {
+        Err(NetError::Refused { code, .. }) => Outcome::Refused(code),
+        outcome => outcome?,
+    };
+    let kept = match outcome {
+        Outcome::Whole => engine.store().forget_blob(caught).await,
+        Outcome::Refused(reason) if reason != caught.row.refused => {
+            engine.store().refuse_blob(caught, &reason).await
+        }
+        Outcome::Refused(_) | Outcome::Later => return Ok(()),
+    };
+    if kept.is_ok() {
+        engine.look_again();
+    }
+    Ok(())
+}
+
+async fn deliver(engine: &Rc<Engine>, row: &BlobRow) -> Result<Outcome, NetError> {
     let id = row.id.to_hex();
+    let mut again = Outcome::Later;
     for _ in 0..TRIES {
         let mut arrived = net::arrived(&id).await?;
         while let Arrived::Bytes(offset) = arrived {
-            let Ok(mut piece) = engine.store().piece(row, offset).await else { return Ok(()) };
+            let Ok(mut piece) = engine.store().piece(row, offset).await else { return Ok(Outcome::Later) };
             piece.truncate(SIZE.get());
             arrived = match net::send_piece(&id, offset, &piece).await {
                 Ok(arrived) => {
                     SIZE.set((SIZE.get() * 2).min(SIZE_MAX));
                     arrived
                 }
-                // Another tab was faster, or it came damaged: asked again, the server says where it stands.
-                Err(NetError::Refused { code, .. }) if code == "wrong_offset" || code == "damaged" => break,
+                // Another tab was faster: asked again, the server says where it stands.
+                Err(NetError::Refused { code, .. }) if code == "wrong_offset" => break,
+                // It came damaged, and is begun again; or it lies here damaged, and always comes so.
+                Err(NetError::Refused { code, .. }) if code == "damaged" => {
+                    again = Outcome::Refused(code);
+                    break;
+                }
                 Err(error) => {
                     SIZE.set((SIZE.get() / 2).max(SIZE_MIN));
                     return Err(error);
@@ -60,15 +98,10 @@ async fn send(engine: &Rc<Engine>, caught: &Caught) -> Result<(), NetError> {
             };
         }
         match arrived {
-            Arrived::Whole => {
-                if engine.store().forget_blob(caught).await.is_ok() {
-                    engine.look_again();
-                }
-                return Ok(());
-            }
-            Arrived::Refused => return Ok(()),
+            Arrived::Whole => return Ok(Outcome::Whole),
+            Arrived::Refused(reason) => return Ok(Outcome::Refused(reason)),
             Arrived::Bytes(_) => {}
         }
     }
-    Ok(())
+    Ok(again)
 }

@@ -5,12 +5,18 @@ use crate::store::{BlobRow, Scratch, StoreError};
 use leptos::prelude::Update;
 
 impl Engine {
-    /// Saves something that was caught, with the draft that names it.
+    /// Saves something that was caught, with the draft that names it. The first `known` of its bytes are here already.
     ///
     /// # Errors
     /// Where the phone could not save it; neither was.
-    pub async fn keep_blob(&self, row: &BlobRow, bytes: &[u8], draft: Scratch) -> Result<(), StoreError> {
-        self.store.keep_blob(row, bytes, &draft).await?;
+    pub async fn keep_blob(
+        &self,
+        row: &BlobRow,
+        bytes: &[u8],
+        known: usize,
+        draft: Scratch,
+    ) -> Result<(), StoreError> {
+        self.store.keep_blob(row, bytes, known, &draft).await?;
         self.drafts.update(|drafts| {
             drafts.retain(|other| other.key != draft.key);
             drafts.push(draft);

@@ -2,6 +2,7 @@
 //! it reads the same.
 
 use super::answer::called;
+use crate::blobs::SharedWithMe;
 use crate::engine::engine;
 use crate::platform;
 use crate::ui::{Icon, Page};
@@ -48,6 +49,7 @@ pub fn MyPlan() -> impl IntoView {
                 }}
                 <p class="app-soft">"Is something wrong here? Tell your worker. We will put it right with you."</p>
             </Show>
+            <SharedWithMe />
         </Page>
     }
 }

@@ -36,14 +36,18 @@ pub(super) async fn export(only: Option<&str>) -> bool {
             [JsValue::from(head), Uint8Array::from(bytes.as_slice()).into(), JsValue::from("\n")]
         })
         .collect();
-    let offered = web_sys::Blob::new_with_blob_sequence(&parts)
-        .and_then(|blob| web_sys::Url::create_object_url_with_blob(&blob));
+    web_sys::Blob::new_with_blob_sequence(&parts).is_ok_and(|blob| hand_over(&blob, "kept-not-sent.bin"))
+}
+
+/// Offers a file to be saved. Answers whether it was offered.
+pub(super) fn hand_over(blob: &web_sys::Blob, name: &str) -> bool {
+    let offered = web_sys::Url::create_object_url_with_blob(blob);
     let (Ok(url), Some(document)) = (offered, platform::window().document()) else { return false };
     let link =
         document.create_element("a").ok().and_then(|a| a.dyn_into::<web_sys::HtmlAnchorElement>().ok());
     if let Some(link) = &link {
         link.set_href(&url);
-        link.set_download("kept-not-sent.bin");
+        link.set_download(name);
         link.click();
     }
     let _ = web_sys::Url::revoke_object_url(&url);

@@ -1,27 +1,36 @@
 //! What waits to be sent, one by one.
 
-use super::headline;
+use super::{caught, headline};
 use crate::engine::{Sending, Talk, engine};
 use crate::platform;
+use crate::store::Caught;
 use crate::ui::{Icon, Section};
 use domain::day;
 use leptos::prelude::*;
 use sync::Txn;
 
 #[component]
-pub(super) fn Waiting() -> impl IntoView {
-    let items = Memo::new(|_| {
+pub(super) fn Waiting(
+    /// What was caught and is not sent.
+    caught: RwSignal<Vec<Caught>>,
+) -> impl IntoView {
+    let items = Memo::new(move |_| {
         let now = platform::now();
         let describe = |txn: &Txn| {
-            (
-                txn.n,
-                headline(txn),
-                format!("Saved on this phone, {}", day::clock(txn.wall, now.offset_minutes)),
-            )
+            let at = day::clock(txn.wall, now.offset_minutes);
+            (txn.n.to_string(), headline(txn), format!("Saved on this phone, {at}"))
         };
-        engine().outbox().iter().map(|waiting| describe(&waiting.txn)).collect::<Vec<_>>()
+        let mut items: Vec<_> = engine().outbox().iter().map(|waiting| describe(&waiting.txn)).collect();
+        caught.with(|caught| {
+            let waits = caught.iter().filter(|one| one.row.refused.is_empty());
+            items.extend(
+                waits.map(|one| (one.row.id.to_hex(), caught::what(one), "Saved on this phone".to_owned())),
+            );
+        });
+        items
     });
-    let nothing = move || engine().sending().with(nothing_words);
+    let refused = move || caught.with(|caught| caught.iter().any(|one| !one.row.refused.is_empty()));
+    let nothing = move || engine().sending().with(|sending| nothing_words(sending, refused()));
     let signed_out = move || engine().sending().with(|s| s.talk == Talk::SignedOut);
     view! {
         <Section title="On this phone">
@@ -30,7 +39,7 @@ pub(super) fn Waiting() -> impl IntoView {
                 fallback=move || view! { <p class="app-empty">{nothing}</p> }
             >
                 <ul class="app-list app-list--card">
-                    <For each=move || items.get() key=|item| item.0 let:item>
+                    <For each=move || items.get() key=|item| item.0.clone() let:item>
                         <li class="app-list__item"><div class="app-list__row">
                             <span class="app-list__body">
                                 <span class="app-list__title" dir="auto">{item.1}</span>
@@ -52,8 +61,8 @@ pub(super) fn Waiting() -> impl IntoView {
 }
 
 /// What is true where nothing waits.
-fn nothing_words(sending: &Sending) -> &'static str {
-    match (sending.held, sending.is_answered) {
+fn nothing_words(sending: &Sending, refused: bool) -> &'static str {
+    match (sending.held + usize::from(refused), sending.is_answered) {
         (0, true) => "Nothing waits. Everything you wrote is sent.",
         (0, false) => "Nothing waits. Not yet checked with the office.",
         _ => "Nothing else waits to be sent.",
@@ -66,10 +75,14 @@ mod tests {
 
     #[test]
     fn all_is_said_to_be_sent_only_where_it_is() {
-        let words = |held, is_answered| nothing_words(&Sending { held, is_answered, ..Sending::default() });
-        assert_eq!(words(0, true), "Nothing waits. Everything you wrote is sent.");
-        for (held, is_answered) in [(0, false), (1, true), (1, false)] {
-            assert!(!words(held, is_answered).contains("is sent"));
+        let words = |held, is_answered, refused| {
+            nothing_words(&Sending { held, is_answered, ..Sending::default() }, refused)
+        };
+        assert_eq!(words(0, true, false), "Nothing waits. Everything you wrote is sent.");
+        for (held, is_answered, refused) in
+            [(0, false, false), (1, true, false), (1, false, false), (0, true, true)]
+        {
+            assert!(!words(held, is_answered, refused).contains("is sent"));
         }
     }
 }

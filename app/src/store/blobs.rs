@@ -25,9 +25,11 @@ pub struct BlobRow {
     pub bytes: u64,
     /// The type that the browser gave it.
     pub media_type: String,
+    /// The code of the reason for which the server did not take it; empty where it has not said no.
+    pub refused: String,
 }
 
-packed! { struct BlobRow { id: needed, by: needed, bytes: needed, media_type: default } }
+packed! { struct BlobRow { id: needed, by: needed, bytes: needed, media_type: default, refused: default } }
 
 impl BlobRow {
     fn key(&self, draft: &str) -> JsValue {
@@ -55,14 +57,21 @@ pub struct Caught {
 }
 
 impl Store {
-    /// Saves a blob together with the draft that names it, strictly.
+    /// Saves a blob together with the draft that names it, strictly. The first `known` of its bytes are here already, as
+    /// those of a recording that goes on.
     ///
     /// # Errors
     /// Where it could not be saved; neither was.
-    pub async fn keep_blob(&self, row: &BlobRow, bytes: &[u8], draft: &Scratch) -> Result<(), StoreError> {
+    pub async fn keep_blob(
+        &self,
+        row: &BlobRow,
+        bytes: &[u8],
+        known: usize,
+        draft: &Scratch,
+    ) -> Result<(), StoreError> {
         let tx = self.db.write(&[BLOB, CHUNK, DRAFT], Durability::Strict)?;
         tx.put(BLOB, &row.key(&draft.key), &codec::pack(row))?;
-        for (no, chunk) in bytes.chunks(PIECE_BYTES).enumerate() {
+        for (no, chunk) in bytes.chunks(PIECE_BYTES).enumerate().skip(known / PIECE_BYTES) {
             tx.put(CHUNK, &row.chunk(no), &codec::from_bytes(chunk))?;
         }
         tx.put(DRAFT, &draft.key.as_str().into(), &codec::from_bytes(&draft.bytes))?;
@@ -108,6 +117,17 @@ impl Store {
             whole.extend(chunk.and_then(|value| codec::bytes(&value)).unwrap_or_default());
         }
         Ok((whole.len() as u64 == row.bytes).then_some((whole, row.media_type)))
+    }
+
+    /// Writes down why the server did not take a blob. It stays on the phone until a person decides.
+    ///
+    /// # Errors
+    /// Where it could not be saved.
+    pub async fn refuse_blob(&self, caught: &Caught, reason: &str) -> Result<(), StoreError> {
+        let tx = self.db.write(&[BLOB], Durability::Strict)?;
+        let row = BlobRow { refused: reason.to_owned(), ..caught.row.clone() };
+        tx.put(BLOB, &caught.key.as_str().into(), &codec::pack(&row))?;
+        tx.done().await
     }
 
     /// Takes a blob off the phone: it is on the server, or whoever caught it does not want it.

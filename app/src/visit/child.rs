@@ -159,7 +159,7 @@ fn OwnWords(asked: Asked) -> impl IntoView {
                 on_pick=asked.to(|c, code| c.how = code)
             />
         </Show>
-        <Capture child=id visit=asked.visit />
+        <Capture child=id name=asked.name.get_value() visit=asked.visit />
         <details class="app-details">
             <summary class="app-details__summary">"The bedroom"</summary>
             <div class="app-details__body">

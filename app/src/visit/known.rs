@@ -1,6 +1,8 @@
-//! What is known of a family before the writing begins, so that nobody types it again.
+//! What is known of a visit to a family before the writing begins or goes on, so that nobody types it again.
 
 use super::child::ChildInfo;
+use super::draft_key;
+use super::scratch::VisitScratch;
 use crate::engine::engine;
 use crate::platform;
 use domain::day;
@@ -9,6 +11,15 @@ use domain::model::visit::TYPES;
 use domain::schema::Kind;
 use domain::view::FamilyView;
 use sync::RecordId;
+
+/// The visit as far as it is saved on this phone.
+pub(super) fn kept(family: RecordId) -> Option<VisitScratch> {
+    let key = draft_key(family);
+    engine().drafts().with_untracked(|drafts| {
+        let bytes = &drafts.iter().find(|draft| draft.key == key)?.bytes;
+        sync::wire::decode(bytes, sync::wire::PUSH_BYTES_MAX).ok()
+    })
+}
 
 /// The children, with their ages in years where a birthday is known.
 pub(super) fn children(home: &FamilyView) -> Vec<ChildInfo> {

@@ -2,8 +2,10 @@
 //! notes, the children's words and the promises, each a record of its own with its own readers.
 
 mod attached;
+mod sketch;
 
 pub use attached::AttachedScratch;
+pub use sketch::{PAGE, SketchScratch, StrokeScratch};
 
 use domain::day::{self, Day};
 use domain::model::draft::Draft;
@@ -54,6 +56,8 @@ pub struct VisitScratch {
     pub promises: Vec<PromiseScratch>,
     /// What was caught beside the children's words.
     pub attached: Vec<AttachedScratch>,
+    /// Drawings that are not finished.
+    pub sketches: Vec<SketchScratch>,
 }
 
 packed! {
@@ -77,6 +81,7 @@ packed! {
         means: default,
         promises: default,
         attached: default,
+        sketches: default,
     }
 }
 

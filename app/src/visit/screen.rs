@@ -1,5 +1,6 @@
 //! The visit itself, on one screen, saved on every keystroke and resumed after anything.
 
+use super::capture::settle;
 use super::child::ChildPart;
 use super::promise::{PromisePart, Somebody};
 use super::scratch::{ChildScratch, PromiseScratch, SignedAt, VisitScratch, Writer};
@@ -41,7 +42,7 @@ pub fn RecordVisit(
 #[component]
 fn Writing(home: FamilyView) -> impl IntoView {
     let key = draft_key(home.id);
-    let visit = RwSignal::new(resume(&home, &key));
+    let visit = RwSignal::new(resume(&home));
     let failed = RwSignal::new(None::<StoreError>);
     let problems = RwSignal::new(Vec::<Problem>::new());
     let is_finished = Rc::new(Cell::new(false));
@@ -259,13 +260,9 @@ fn Saved(failed: RwSignal<Option<StoreError>>) -> impl IntoView {
 }
 
 /// The draft on this phone, or a fresh one with the little that is known.
-fn resume(home: &FamilyView, key: &str) -> VisitScratch {
-    let kept = engine().drafts().with_untracked(|drafts| {
-        let bytes = drafts.iter().find(|draft| draft.key == key)?.bytes.clone();
-        sync::wire::decode::<VisitScratch>(&bytes, sync::wire::PUSH_BYTES_MAX).ok()
-    });
+fn resume(home: &FamilyView) -> VisitScratch {
     let now = platform::now();
-    let mut visit = kept.unwrap_or_else(|| {
+    let mut visit = known::kept(home.id).unwrap_or_else(|| {
         let minutes = (now.ms / 60_000 + i64::from(now.offset_minutes)).rem_euclid(24 * 60);
         VisitScratch {
             family: home.id,
@@ -345,6 +342,11 @@ fn finish(
         let (navigate, key, writer) = (navigate.clone(), key.clone(), writer.clone());
         let is_finished = Rc::clone(&is_finished);
         spawn_local(async move {
+            if let Err((child, words)) = settle(visit).await {
+                problems.set(vec![Problem { field: format!("draw-{child}"), words }]);
+                is_finished.set(false);
+                return;
+            }
             let engine = engine();
             let mut draft = engine.draft();
             let at = SignedAt { ms: now.ms, offset_minutes: now.offset_minutes };

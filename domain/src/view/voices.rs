@@ -43,7 +43,8 @@ fn written_ms(record: &Record) -> Option<i64> {
     record.field("words")?.heads.iter().map(|head| head.at).max()
 }
 
-fn view_of(house: &House, record: &Record, now: &Now) -> VoiceView {
+/// One child's words.
+pub(super) fn view_of(house: &House, record: &Record, now: &Now) -> VoiceView {
     let on = day_of(record, "on");
     VoiceView {
         record: record.id,

@@ -7,13 +7,13 @@ const KEY: &str = "visit:1";
 
 fn row(n: u8, bytes: usize) -> BlobRow {
     let (id, by) = (RecordId([n; 16]), priya().person);
-    BlobRow { id, by, bytes: bytes as u64, media_type: "image/jpeg".into() }
+    BlobRow { id, by, bytes: bytes as u64, media_type: "image/jpeg".into(), ..BlobRow::default() }
 }
 
 async fn caught(store: &Store, n: u8, length: usize) -> (BlobRow, Vec<u8>) {
     let bytes: Vec<u8> = (0..length).map(|i| (i % 251) as u8).collect();
     let draft = Scratch { key: KEY.into(), bytes: sync::wire::encode(&sync::Value::Int(1)) };
-    store.keep_blob(&row(n, length), &bytes, &draft).await.expect("kept");
+    store.keep_blob(&row(n, length), &bytes, 0, &draft).await.expect("kept");
     (row(n, length), bytes)
 }
 
@@ -51,4 +51,20 @@ async fn finishing_a_draft_makes_its_blobs_ones_to_be_sent_and_to_be_kept() {
     assert_eq!(store.claim(&other).await, Err(StoreError::NotYours));
     store.forget_blob(&all[0]).await.expect("sent");
     assert_eq!(store.erase().await, Ok(()));
+}
+
+#[wasm_bindgen_test]
+async fn a_recording_grows_piece_by_piece_and_a_refusal_keeps_its_bytes() {
+    let store = fresh().await;
+    let (_, first) = caught(&store, 1, PIECE_BYTES + 5).await;
+    let bytes = [first.as_slice(), &[7; PIECE_BYTES]].concat();
+    let draft = Scratch { key: KEY.into(), bytes: sync::wire::encode(&sync::Value::Int(1)) };
+    let grown = row(1, bytes.len());
+    store.keep_blob(&grown, &bytes, first.len(), &draft).await.expect("kept");
+    assert!(store.blob(grown.id).await.expect("read").is_some_and(|(whole, _)| whole == bytes));
+    let all = store.blobs().await.expect("read");
+    store.refuse_blob(&all[0], "not_a_recording").await.expect("saved");
+    let all = store.blobs().await.expect("read");
+    assert_eq!((all.len(), all[0].row.refused.as_str()), (1, "not_a_recording"));
+    assert!(store.blob(grown.id).await.expect("read").is_some_and(|(whole, _)| whole == bytes));
 }

@@ -1,4 +1,4 @@
-//! A photo of a visit that is being written: what its record will say. Its bytes are in the phone's store already.
+//! What was caught at a visit that is being written: what its record will say. Its bytes are in the phone's store already.
 
 use domain::model::attachment::{Media, NewAttachment, declare};
 use domain::model::draft::Draft;
@@ -19,6 +19,8 @@ pub struct AttachedScratch {
     pub bytes: u64,
     /// Their SHA-256.
     pub sha256: Vec<u8>,
+    /// What is to be seen or heard, in words.
+    pub words: String,
 }
 
 packed! {
@@ -29,6 +31,7 @@ packed! {
         media_type: default,
         bytes: default,
         sha256: default,
+        words: default,
     }
 }
 
@@ -54,7 +57,7 @@ impl AttachedScratch {
             bytes: self.bytes,
             sha256,
             taken_on: on,
-            words: "",
+            words: self.words.trim(),
         };
         declare(draft, &new);
     }

@@ -98,6 +98,7 @@ fn a_photo_belongs_to_the_words_it_stands_beside_or_else_to_the_visit() {
         media_type: "image/jpeg".into(),
         bytes: 5,
         sha256: vec![3; 32],
+        words: " Grandma’s house ".into(),
     };
     let with_words = VisitScratch { attached: vec![photo], ..full() };
     let mut without = with_words.clone();
@@ -109,5 +110,7 @@ fn a_photo_belongs_to_the_words_it_stands_beside_or_else_to_the_visit() {
         assert_eq!(made("attachment"), Some(RecordId([0xaa; 16])));
         let of = ops.iter().find(|op| op.field == "of").map(|op| op.value.clone());
         assert_eq!(of, made(kind).map(Value::from));
+        let told = |op: &&Op| op.field == "words" && op.record == RecordId([0xaa; 16]);
+        assert_eq!(ops.iter().find(told).map(|op| op.value.clone()), Some("Grandma’s house".into()));
     }
 }
