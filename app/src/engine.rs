@@ -14,6 +14,7 @@ mod talk;
 mod watched;
 mod write;
 
+pub use receive::keep_tidy;
 pub use talk::Talk;
 pub use watched::Watched;
 

@@ -6,7 +6,7 @@
 
 use crate::blobs::send_all;
 use crate::conflict::{Conflict, Conflicts};
-use crate::engine::engine;
+use crate::engine::{Engine, engine, keep_tidy as tidy};
 use crate::families::{Families, Family, Knock, PlanScreen};
 use crate::family_side::{MyPeople, MyPlan, MyPromises, Next};
 use crate::manager::{Continuity, ManagerPromises, Team};
@@ -26,7 +26,8 @@ use std::cell::Cell;
 use std::pin::Pin;
 use std::rc::Rc;
 use std::time::Duration;
-use sync::RecordId;
+use sync::replica::Position;
+use sync::{AudienceId, DeviceId, RecordId};
 use wasm_split_helpers::{SplitLoaderError, wasm_split};
 
 thread_local! {
@@ -284,6 +285,25 @@ fn common(screen: CommonScreen) -> Result<AnyView, SplitLoaderError> {
         }
         .into_any(),
     })
+}
+
+/// Looks after what lies on this phone when an answer is saved, once what does it is here.
+pub async fn keep_tidy(engine: &Rc<Engine>, told: Vec<(AudienceId, u64)>, dev: DeviceId, from: Position) {
+    if Part::Common.is_here()
+        && let Ok(keeping) = common_keep_tidy(Rc::clone(engine), told, dev, from).await
+    {
+        keeping.await;
+    }
+}
+
+#[wasm_split(common, fallible)]
+fn common_keep_tidy(
+    engine: Rc<Engine>,
+    told: Vec<(AudienceId, u64)>,
+    dev: DeviceId,
+    from: Position,
+) -> Result<Pin<Box<dyn Future<Output = ()>>>, SplitLoaderError> {
+    Ok(Box::pin(tidy(engine, told, dev, from)))
 }
 
 /// Mends what is damaged on this phone, which is seldom. Answers what was found.

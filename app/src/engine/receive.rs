@@ -3,12 +3,12 @@
 use super::Engine;
 use super::talk::{Talk, enrol_again};
 use crate::net::Arriving;
-use crate::platform;
 use crate::store::StoreError;
+use crate::{parts, platform};
 use std::rc::Rc;
-use sync::DeviceId;
 use sync::replica::{Delta, Position, ReceiveError, Receiver};
 use sync::wire::{ForkReason, FrameReader};
+use sync::{AudienceId, DeviceId};
 
 /// How long what has arrived waits to be saved with what comes next. A small answer takes one commit.
 const GATHER_MS: i64 = 400;
@@ -40,7 +40,7 @@ pub(super) async fn take(
         let now_ms = platform::now_ms();
         if is_ended || is_over || now_ms - committed_ms >= GATHER_MS {
             committed_ms = now_ms;
-            while let Some(delta) = next(engine, &mut receiver) {
+            while let Some(delta) = ready(engine, &mut receiver) {
                 let to = delta.position.clone();
                 match commit(engine, delta, dev, &from).await {
                     Ok(()) => from = to,
@@ -49,6 +49,7 @@ pub(super) async fn take(
             }
         }
         if is_ended {
+            parts::keep_tidy(engine, receiver.into_digests(), dev, from).await;
             return Talk::Done;
         }
         // Cut off on the way: the next try brings what is missing.
@@ -62,15 +63,24 @@ pub(super) async fn take(
     }
 }
 
-/// What can be saved now. After the whole answer, what differs from what the server has is noted, and rows become
-/// segments where there are many, so that the next start reads few values.
-fn next(engine: &Engine, receiver: &mut Receiver) -> Option<Delta> {
-    let replica = engine.replica.borrow();
-    let ready = receiver.ready(&replica);
-    if !receiver.is_ended() {
-        return ready;
+/// What can be saved now.
+fn ready(engine: &Engine, receiver: &mut Receiver) -> Option<Delta> {
+    receiver.ready(&engine.replica.borrow())
+}
+
+/// After a whole answer: what differs from what the server has, as the digests tell, is noted, and rows become segments
+/// where there are many, so that the next start reads few values. What fails is done another time.
+pub async fn keep_tidy(engine: Rc<Engine>, told: Vec<(AudienceId, u64)>, dev: DeviceId, mut from: Position) {
+    let doubt = engine.replica.borrow().doubt(&told);
+    let mut next = doubt.or_else(|| engine.replica.borrow().fold());
+    while let Some(delta) = next {
+        let to = delta.position.clone();
+        if commit(&engine, delta, dev, &from).await.is_err() {
+            return;
+        }
+        from = to;
+        next = engine.replica.borrow().fold();
     }
-    ready.or_else(|| receiver.doubts(&replica)).or_else(|| replica.fold())
 }
 
 /// Takes in the frames that are whole.

@@ -21,8 +21,10 @@ impl Replica {
         held.filter(|(id, _)| !self.position.doubted.contains(id)).collect()
     }
 
-    /// What makes the next exchange fetch anew what is not as the server has it; `None` where all is.
-    pub(super) fn doubt(&self, told: &[(AudienceId, u64)]) -> Option<Delta> {
+    /// What makes the next exchange fetch anew what is not as the server has it, by the digests that it told; `None`
+    /// where all is.
+    #[must_use]
+    pub fn doubt(&self, told: &[(AudienceId, u64)]) -> Option<Delta> {
         let mut doubted = Vec::new();
         for (id, theirs) in told {
             let records = self.confirmed.values().map(|held| &held.record);

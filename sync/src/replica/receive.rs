@@ -94,10 +94,10 @@ impl Receiver {
         Some(delta)
     }
 
-    /// What is to be saved after the whole answer was: which audiences are to be fetched anew, where the digests that
-    /// came with it are others than those of what is held. It is asked for once.
-    pub fn doubts(&mut self, replica: &Replica) -> Option<Delta> {
-        replica.doubt(&std::mem::take(&mut self.digests))
+    /// The digests that came with the whole answer, for [`Replica::doubt`].
+    #[must_use]
+    pub fn into_digests(self) -> Vec<(AudienceId, u64)> {
+        self.digests
     }
 
     /// Whether the whole answer has arrived.

@@ -164,7 +164,8 @@ impl Client {
                 sends_again = self.disk.waiting().next().is_some();
             }
             if receiver.is_ended() {
-                let doubts = self.replica.as_ref().and_then(|replica| receiver.doubts(replica));
+                let told = receiver.into_digests();
+                let doubts = self.replica.as_ref().and_then(|replica| replica.doubt(&told));
                 if let Some(delta) = doubts.filter(|_| mutant != Some(Mutant::NeverDoubts)) {
                     self.store(chaos, |disk| disk.commit(&delta, &asked, false))?;
                     self.restart();
