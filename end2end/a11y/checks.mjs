@@ -88,7 +88,9 @@ export function crowding(page) {
   return page.evaluate(() => {
     const OVERLAP = 4;
     const things = [];
-    for (const element of document.querySelectorAll('body *')) {
+    // Behind a dialog that must be closed first nothing is read or pressed.
+    const within = document.querySelector(':modal') ?? document.body;
+    for (const element of within.querySelectorAll('*')) {
       if (!element.checkVisibility({ visibilityProperty: true }) || element.closest('.app-visually-hidden, .app-skip')) continue;
       if (getComputedStyle(element).position === 'sticky' || element.closest('.app-tabs, .app-bar, .app-exit')) continue;
       if (element.matches('svg.app-icon'))

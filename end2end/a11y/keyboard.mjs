@@ -73,7 +73,9 @@ function notReached(places) {
   const reached = new Set([...window.keptPlaces].filter(([, at]) => places.includes(at)).map(([element]) => element));
   window.keptPlaces = undefined;
   const groups = new Set([...reached].filter((element) => element.type === 'radio').map((element) => element.name));
-  const pressed = document.querySelectorAll('a[href], button, input, select, textarea, summary');
+  // What lies behind a dialog that must be closed first is not to be reached.
+  const within = document.querySelector(':modal') ?? document;
+  const pressed = within.querySelectorAll('a[href], button, input, select, textarea, summary');
   return [...pressed]
     .filter((element) => element.checkVisibility({ visibilityProperty: true }) && !reached.has(element))
     .filter((element) => !(element.type === 'radio' && groups.has(element.name)))

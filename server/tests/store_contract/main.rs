@@ -18,6 +18,7 @@ mod pushes;
 mod readers;
 #[path = "../support/recording.rs"]
 mod recording;
+mod released;
 mod said;
 mod security;
 mod server;
@@ -100,6 +101,9 @@ macro_rules! every_fact {
             an_exclusion_beats_the_circle,
             those_let_in_later_do_not_read_what_was_said_before,
             the_history_of_a_record_is_closed_to_strangers,
+        );
+        facts!($store released:
+            the_outbox_of_each_release_is_taken_to_the_last_word,
         );
         facts!($store said:
             a_no_is_withdrawn_only_by_the_one_who_said_it,
