@@ -7,7 +7,7 @@ mod shown;
 
 pub use preview::{Preview, called};
 pub use refused::refused_words;
-pub use send::send_all;
+pub use send::{count, send_all};
 pub use shown::{Attached, SharedWithMe};
 
 use crate::engine::engine;

@@ -52,6 +52,8 @@ pub struct Sending {
     pub waiting: usize,
     /// How many things cannot be sent: set aside by the server, or not readable on this phone.
     pub held: usize,
+    /// How many pictures and recordings wait on this phone, and how many the server would not have.
+    pub caught: (usize, usize),
     /// Whether the server has ever answered this device.
     pub is_answered: bool,
     /// How the last try ended.

@@ -38,6 +38,7 @@ pub async fn send_all() {
         return;
     }
     let engine = engine();
+    count().await;
     let me = untrack(|| engine.owner()).map(|owner| owner.person);
     for one in engine.store().blobs().await.unwrap_or_default() {
         let is_mine = me == Some(one.row.by);
@@ -49,7 +50,17 @@ pub async fn send_all() {
             break;
         }
     }
+    count().await;
     SENDING.set(false);
+}
+
+/// Counts, for the line that says what is sent, what waits here and what the server would not have.
+pub async fn count() {
+    let engine = engine();
+    let all = engine.store().blobs().await.unwrap_or_default();
+    let finished = all.iter().filter(|one| one.is_finished);
+    let (waiting, refused): (Vec<_>, Vec<_>) = finished.partition(|one| one.row.refused.is_empty());
+    engine.note_caught((waiting.len(), refused.len()));
 }
 
 /// Sends one, and keeps what became of it.

@@ -24,6 +24,13 @@ impl Engine {
         Ok(())
     }
 
+    /// Has the line say how many blobs wait, and how many the server would not have.
+    pub fn note_caught(&self, caught: (usize, usize)) {
+        if self.sending.with_untracked(|sending| sending.caught != caught) {
+            self.sending.update(|sending| sending.caught = caught);
+        }
+    }
+
     /// Has screens look again: a blob has left the phone.
     pub fn look_again(&self) {
         self.changed.update(|changed| *changed += 1);

@@ -2,7 +2,7 @@
 //! takes it off.
 
 use super::export::hand_over;
-use crate::blobs::{Preview, called, refused_words};
+use crate::blobs::{Preview, called, count, refused_words};
 use crate::engine::engine;
 use crate::store::{Caught, StoreError};
 use crate::ui::{Icon, Section};
@@ -150,6 +150,7 @@ async fn take_off(caught: &Caught) -> Result<(), StoreError> {
     }
     engine.store().forget_blob(caught).await?;
     engine.look_again();
+    count().await;
     Ok(())
 }
 

@@ -50,15 +50,12 @@ pub fn SyncLine() -> impl IntoView {
 #[must_use]
 pub fn sync_words(sending: &Sending) -> (&'static str, &'static str, String) {
     let things = |n: usize| if n == 1 { "1 thing".to_owned() } else { format!("{n} things") };
-    let waiting = sending.waiting;
+    let (caught, refused) = sending.caught;
+    let (waiting, held) = (sending.waiting + caught, sending.held + refused);
     match &sending.talk {
         Talk::NotSaved(words) => return ("needs", "needs", words.clone()),
-        _ if sending.held > 0 => {
-            return (
-                "needs",
-                "needs",
-                format!("{} could not be sent. Nothing is lost.", things(sending.held)),
-            );
+        _ if held > 0 => {
+            return ("needs", "needs", format!("{} could not be sent. Nothing is lost.", things(held)));
         }
         Talk::SignedOut if waiting > 0 => {
             let words = format!("{} safe on this phone. Sign in to send.", things(waiting));

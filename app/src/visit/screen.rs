@@ -5,6 +5,7 @@ use super::child::ChildPart;
 use super::promise::{PromisePart, Somebody};
 use super::scratch::{ChildScratch, PromiseScratch, SignedAt, VisitScratch, Writer};
 use super::{draft_key, known};
+use crate::blobs::count;
 use crate::engine::engine;
 use crate::platform;
 use crate::store::StoreError;
@@ -352,7 +353,10 @@ fn finish(
             let at = SignedAt { ms: now.ms, offset_minutes: now.offset_minutes };
             let id = visit.with_untracked(|v| v.write(&mut draft, &writer, at));
             match engine.save(draft, Some(&key)).await {
-                Ok(()) => navigate(&format!("/record/saved/{id}"), leptos_router::NavigateOptions::default()),
+                Ok(()) => {
+                    count().await;
+                    navigate(&format!("/record/saved/{id}"), leptos_router::NavigateOptions::default());
+                }
                 Err(error) => {
                     failed.set(Some(error));
                     is_finished.set(false);
