@@ -17,7 +17,8 @@ export async function tabThrough(page) {
     const mark = document.createElement('span');
     mark.id = start;
     mark.tabIndex = -1;
-    document.body.prepend(mark);
+    // A dialog that must be closed first has the only beginning there is.
+    (document.querySelector(':modal') ?? document.body).prepend(mark);
     mark.focus();
     mark.remove();
   }, START);
