@@ -1,8 +1,9 @@
-//! A seeded simulation: two to eight devices, old ones among them, and one authority under drops, lost and late answers,
-//! repeats, crashes at every call of the store, full and damaged stores, cloned profiles, new epochs, clocks years off,
-//! and circles that change.
+//! A seeded simulation: two to eight devices (in every hundredth run twenty to fifty), old ones among them, and one
+//! authority under drops, lost and late answers, repeats, crashes at every call of the store, full and damaged stores,
+//! cloned profiles, new epochs, restores from a backup, clocks years off, and circles that change.
 //!
-//! `KEPT_SIM_SEED=7 cargo test -p kept-sync --test simulation` plays one seed, `KEPT_SIM_SEEDS=5000` many.
+//! `KEPT_SIM_SEED=7 cargo test -p kept-sync --test simulation` plays one seed, `KEPT_SIM_SEEDS=5000` many, and with
+//! `KEPT_SIM_CROWDS=1` only those of many devices.
 
 mod kit;
 
@@ -48,7 +49,8 @@ fn every_invariant_holds_on_every_seed() {
     };
     let mut seen = tally::Tally::default();
     let count = seeds.end - seeds.start;
-    for seed in seeds {
+    let only_crowds = asked("KEPT_SIM_CROWDS").is_some();
+    for seed in seeds.filter(|seed| !only_crowds || Plan::of(*seed).is_crowded()) {
         match World::run(Plan::of(seed)) {
             Ok(world) => seen.add(&world.tally),
             Err(broken) => panic!("{broken}\nreplay with KEPT_SIM_SEED={seed}"),
@@ -56,7 +58,7 @@ fn every_invariant_holds_on_every_seed() {
     }
     println!("{seen:?}");
     let missing = seen.missing();
-    assert!(count < SEEDS || missing.is_empty(), "in {count} seeds none of {missing:?}");
+    assert!(count < SEEDS || only_crowds || missing.is_empty(), "in {count} seeds none of {missing:?}");
 }
 
 #[test]

@@ -23,6 +23,11 @@ impl Plan {
         Self { seed, mutant: None, skews: true, is_calm: false, is_short: false, crash_at: None }
     }
 
+    /// Whether there are 20 to 50 clients, where else there are few.
+    pub(crate) fn is_crowded(&self) -> bool {
+        self.seed % 100 == 99
+    }
+
     pub(crate) fn calm(seed: u64) -> Self {
         Self { is_calm: true, ..Self::of(seed) }
     }

@@ -98,7 +98,7 @@ impl World {
             queue: BTreeMap::new(),
             fates: BTreeMap::new(),
         };
-        let count = 2 + world.rng.below(7);
+        let count = if plan.is_crowded() { 20 + world.rng.below(31) } else { 2 + world.rng.below(7) };
         for n in 0..count {
             // The first two are workers, so that somebody always writes.
             let people = if n < 2 { &PEOPLE[..WORKERS] } else { &PEOPLE };
