@@ -24,7 +24,7 @@ pub(crate) fn readable(world: &World, person: AuthorId) -> BTreeMap<RecordId, Re
 /// I4, I5 and I7 at each contact: a phone holds exactly what its person could read when it was answered.
 pub(crate) fn after_answer(client: &Client, readable: &BTreeMap<RecordId, Record>) -> Outcome {
     nothing_sent_stays(client, readable)?;
-    if client.strayed.is_some() {
+    if !client.strayed.is_empty() {
         return Ok(());
     }
     let records = after_part(client, readable)?;
@@ -39,7 +39,7 @@ pub(crate) fn after_part(
     readable: &BTreeMap<RecordId, Record>,
 ) -> Result<BTreeMap<RecordId, Record>, String> {
     let records = client.disk.records();
-    if client.strayed.is_some() {
+    if !client.strayed.is_empty() {
         return Ok(records);
     }
     let in_segments = client.disk.segments().flat_map(|(_, records)| records);
@@ -68,7 +68,7 @@ fn nothing_sent_stays(client: &Client, readable: &BTreeMap<RecordId, Record>) ->
 
 /// A person always sees what they wrote.
 pub(crate) fn after_write(client: &Client) -> Outcome {
-    let unseen = client.unseen_write().filter(|_| client.strayed.is_none());
+    let unseen = client.unseen_write().filter(|_| client.strayed.is_empty());
     ensure(unseen.is_none(), || format!("I5: {} does not see their own write: {unseen:?}", client.me))
 }
 

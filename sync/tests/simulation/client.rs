@@ -24,8 +24,8 @@ pub(crate) struct Client {
     pub(crate) talk: Option<u64>,
     /// An app of an earlier release: it speaks version 1 of the wire, and knows no texts, sets, places and removals.
     pub(crate) is_old: bool,
-    /// The audience of which something is missing here, and nobody knows it yet.
-    pub(crate) strayed: Option<AudienceId>,
+    /// The audiences of which something is missing here, and nobody knows it yet.
+    pub(crate) strayed: Vec<AudienceId>,
     /// How often it has asked.
     pub(crate) turn: u64,
 }
@@ -58,7 +58,7 @@ pub(crate) enum Received {
 impl Client {
     pub(crate) fn new(me: AuthorId, skew: i64, disk: Disk) -> Self {
         let replica = Some(disk.open(me));
-        Self { me, skew, disk, replica, talk: None, is_old: false, strayed: None, turn: 0 }
+        Self { me, skew, disk, replica, talk: None, is_old: false, strayed: Vec::new(), turn: 0 }
     }
 
     /// Starts the app from what the store holds.

@@ -143,9 +143,10 @@ impl World {
                 self.tally.count(Happened::CommittedInParts, u64::from(parts > 1));
                 self.tally.count(Happened::SendsAgain, u64::from(sends_again));
                 let after = &client.disk.position;
-                let is_mended = answer.asked.from.doubted.iter().any(|id| client.strayed == Some(*id));
-                client.strayed = client.strayed.filter(|_| !is_mended);
-                self.tally.count(Happened::FetchedAnew, u64::from(is_mended));
+                let astray = client.strayed.len();
+                client.strayed.retain(|id| !answer.asked.from.doubted.contains(id));
+                let mended = astray - client.strayed.len();
+                self.tally.count(Happened::FetchedAnew, u64::try_from(mended).unwrap());
                 let is_forward = after.epoch != before.epoch || after.cursor >= before.cursor;
                 ensure(is_forward, || format!("I5: a cursor went back from {before:?} to {after:?}"))?;
                 checks::after_answer(client, &answer.readable)?;

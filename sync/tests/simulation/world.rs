@@ -112,7 +112,8 @@ impl World {
 
     fn join(&mut self, mut client: Client) {
         let years = i64::try_from(self.rng.below(9)).unwrap() - 4;
-        client.is_old = self.rng.chance(300);
+        // An app of an earlier release asks for no digests, and would never find what it lacks.
+        client.is_old = self.rng.chance(300) && client.strayed.is_empty();
         client.skew = if self.plan.skews { years * YEARS_MS } else { 0 };
         let who = self.clients.len();
         self.clients.push(client);
@@ -156,7 +157,7 @@ impl World {
                 if !self.clients[who].is_old && self.strikes(|faults| faults.stray, Happened::Strayed) {
                     let at = usize::try_from(self.rng.below(6)).unwrap();
                     let strayed = self.clients[who].disk.stray(at);
-                    self.clients[who].strayed = strayed.or(self.clients[who].strayed);
+                    self.clients[who].strayed.extend(strayed);
                 }
                 self.clients[who].restart();
                 Ok(())
@@ -230,7 +231,8 @@ impl World {
         if self.rng.chance(self.faults.clone) && self.clients.len() < CLIENTS_MAX {
             let who = usize::try_from(self.rng.below(2)).unwrap();
             self.saw(Happened::Cloned);
-            let twin = Client::new(self.clients[who].me, 0, self.clients[who].disk.clone());
+            let mut twin = Client::new(self.clients[who].me, 0, self.clients[who].disk.clone());
+            twin.strayed.clone_from(&self.clients[who].strayed);
             self.join(twin);
         }
     }
