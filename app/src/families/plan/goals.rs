@@ -4,7 +4,7 @@ use crate::engine::engine;
 use crate::store::StoreError;
 use crate::ui::{Icon, Line, Section};
 use domain::model::draft::Draft;
-use domain::schema::Kind;
+use domain::schema::{HORIZON_DAYS, Kind};
 use domain::view::{GoalView, PlanView, RemovedView, StepView};
 use leptos::prelude::*;
 use sync::{Record, RecordId, ShareChange};
@@ -133,6 +133,7 @@ fn TakenOff(removed: Vec<RemovedView>) -> impl IntoView {
     (!removed.is_empty()).then(|| view! {
         <details class="app-details">
             <summary class="app-details__summary">"Taken off the plan"</summary>
+            <p class="app-field__hint">{format!("It can be brought back for {HORIZON_DAYS} days.")}</p>
             <ul class="app-list app-details__body">
                 {removed.into_iter().map(|one| view! {
                     <li class="app-list__item"><div class="app-list__row">
