@@ -107,12 +107,23 @@ pub async fn tell(id: String, what: String, on: String) -> Result<(), JsValue> {
     engine.save(draft, None).await.map_err(said)
 }
 
-/// Whether the record is shown as two versions between which a person has to settle.
+/// Takes a record away, as it is seen now.
+#[wasm_bindgen]
+pub async fn remove(id: String) -> Result<(), JsValue> {
+    let engine = engine();
+    let record = record_of(&id)?;
+    let mut draft = engine.draft();
+    draft.remove(&record);
+    engine.save(draft, None).await.map_err(said)
+}
+
+/// Whether the record is shown as two versions between which a person has to settle, or as removed by somebody who had
+/// not seen all of it.
 #[wasm_bindgen]
 pub fn is_flagged(id: &str) -> bool {
     let Ok(record) = record_of(id) else { return false };
     let is_contested = record.kind == "promise" && promise::standing(&record).state == State::Contested;
-    is_contested || record.conflicts().next().is_some()
+    is_contested || record.is_removal_contested() || record.conflicts().next().is_some()
 }
 
 /// Every version of a field that stands or was said.

@@ -9,8 +9,7 @@ const QUIET_MS = 1_500;
 const WAIT_MS = 60_000;
 const KEPT_ON = '2026-11-21';
 const MOVED_TO = '2026-12-04';
-// TO BE SWITCHED ON: ten pairs in which one device edits a record and the other removes it, once the server takes
-// `OpKind::Delete` and the pages have `remove(id)`: add them to `pairsOf`, which then makes 100 pairs in place of 90.
+const REMOVED = 'removed';
 
 /** `{ pairs, flagged, missed, false, lost }` on both devices together, each pair counted once. */
 export async function conflicts(peer, set) {
@@ -54,12 +53,28 @@ function pairsOf(records) {
     acts: [['tell', [id, 'kept', KEPT_ON]], ['tell', [id, 'renegotiated', MOVED_TO]]],
     kept: [KEPT_ON, MOVED_TO],
   }));
-  return [...same, ...others, ...events];
+  return [...same, ...others, ...events, ...removals(of('step', 10), words)];
+}
+
+/** One device writes in a record, the other removes it; which of the two is the later one takes turns. */
+function removals(records, words) {
+  return records.map(({ id }, place) => {
+    const writer = place % 2;
+    const edit = ['edit', [id, words(writer, 'what'), 'what']];
+    const remove = ['remove', [id]];
+    return {
+      id,
+      fields: ['what'],
+      isTrue: true,
+      acts: writer === 0 ? [edit, remove] : [remove, edit],
+      kept: [words(writer, 'what'), REMOVED],
+    };
+  });
 }
 
 /** What both devices show once they show the same and go on doing so. */
 async function settled(devices, pairs) {
-  const asked = pairs.map(({ id, fields }) => ({ id, fields }));
+  const asked = { fields: pairs.map(({ id, fields }) => ({ id, fields })), removed: REMOVED };
   let before;
   for (const end = Date.now() + WAIT_MS; Date.now() < end; await pause(QUIET_MS)) {
     const shown = [];
@@ -71,11 +86,12 @@ async function settled(devices, pairs) {
   throw new Error(`the two devices do not show the same after ${WAIT_MS / 1000} s`);
 }
 
-/** In the page: whether each record is flagged, and everything that can be read of the fields, in no order. */
+/** In the page: whether each record is flagged, and everything that can be read of the fields, in no order. A removal is
+ * read where the record is not there, or where it is told that somebody removed it. */
 async function look(bench, asked) {
   const found = [];
-  for (const { id, fields } of asked) {
-    const versions = [];
+  for (const { id, fields } of asked.fields) {
+    const versions = (await bench.isRemoved(id)) ? [asked.removed] : [];
     for (const field of fields) versions.push(...(await bench.versions(id, field)));
     found.push({ isFlagged: Boolean(await bench.isFlagged(id)), versions: versions.map(String).sort() });
   }

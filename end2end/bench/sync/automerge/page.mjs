@@ -20,12 +20,16 @@ async function find(urls) {
 
 const record = (id) => place.get(id).doc().records[id];
 
-async function write(id, field, words) {
+async function change(id, made) {
   const handle = place.get(id);
-  handle.change((doc) => {
-    doc.records[id][field] = words;
-  });
+  handle.change((doc) => made(doc.records));
   await repo.flush([handle.documentId]);
+}
+
+function write(id, field, words) {
+  return change(id, (records) => {
+    records[id][field] = words;
+  });
 }
 
 measured({
@@ -52,8 +56,15 @@ measured({
   edit: (id, words, field) => write(id, field ?? main(record(id)), words),
   saying: (ids, words) => ids.filter((id) => record(id)[main(record(id))] === words).length,
   tell: (id, what, on) => write(id, 'events', `${what} ${on}`),
-  isFlagged: (id) => Object.keys(record(id)).some((field) => Automerge.getConflicts(record(id), field)),
+  remove: (id) => change(id, (records) => delete records[id]),
+  isRemoved: (id) => !record(id),
+  isFlagged(id) {
+    const { records } = place.get(id).doc();
+    const isOf = (object) => (field) => Automerge.getConflicts(object, field);
+    return Boolean(isOf(records)(id)) || Object.keys(records[id] ?? {}).some(isOf(records[id]));
+  },
   versions(id, field) {
+    if (!record(id)) return [];
     const conflicts = Automerge.getConflicts(record(id), field);
     return conflicts ? Object.values(conflicts) : [record(id)[field]];
   },

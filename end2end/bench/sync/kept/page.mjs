@@ -35,6 +35,8 @@ measured({
   },
   unsent: () => kept.unsent()[0],
   tell: (id, what, on) => kept.tell(id, what, on),
+  remove: (id) => kept.remove(id),
+  isRemoved: (id) => kept.versions(id, 'removed').some((version) => version.includes('true')),
   isFlagged: (id) => kept.is_flagged(id),
   versions: (id, part) => [...kept.versions(id, part)],
   online: () => kept.send_now(),

@@ -9,6 +9,11 @@ let live;
 let pending = 0;
 const remote = () => new PouchDB(`${location.origin}/db/caseload`);
 
+/** Every version of a document that no other one replaced. */
+async function leaves(id) {
+  return (await db.get(id, { open_revs: 'all' })).map(({ ok }) => ok);
+}
+
 measured({
   know: () => undefined,
   open: async () => {
@@ -34,12 +39,15 @@ measured({
     const doc = await db.get(id);
     await db.put({ ...doc, events: `${what} ${on}` });
   },
-  async versions(id, field) {
-    const { _rev, _conflicts = [] } = await db.get(id, { conflicts: true });
-    const docs = await Promise.all([_rev, ..._conflicts].map((rev) => db.get(id, { rev })));
-    return docs.map((doc) => doc[field]);
+  remove: async (id) => db.remove(await db.get(id)),
+  /** Also where another version won: the removal is a leaf of its own. */
+  isRemoved: async (id) => (await leaves(id)).some(({ _deleted }) => _deleted),
+  versions: async (id, field) => (await leaves(id)).filter(({ _deleted }) => !_deleted).map((doc) => doc[field]),
+  /** As its guide to conflicts finds them; a removal is none of these. */
+  async isFlagged(id) {
+    const { rows } = await db.allDocs({ keys: [id], include_docs: true, conflicts: true });
+    return Boolean(rows[0].doc?._conflicts?.length);
   },
-  isFlagged: async (id) => Boolean((await db.get(id, { conflicts: true }))._conflicts?.length),
   online() {
     pending = 1;
     live = db.sync(remote(), { live: true, retry: true });

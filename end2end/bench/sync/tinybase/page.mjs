@@ -63,6 +63,12 @@ measured({
   edit: (id, words, field) => write(id, field ?? main(row(id)), words),
   saying: (ids, words) => ids.filter((id) => row(id)[main(row(id))] === words).length,
   tell: (id, what, on) => write(id, 'events', `${what} ${on}`),
+  async remove(id) {
+    const { store, persister } = find(id);
+    store.delRow('records', id);
+    await persister.save();
+  },
+  isRemoved: (id) => !find(id).store.hasRow('records', id),
   /** Nothing is ever flagged: the last writer of a cell wins. */
   isFlagged: () => false,
   versions: (id, field) => [row(id)[field]],

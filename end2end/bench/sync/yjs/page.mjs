@@ -63,9 +63,16 @@ measured({
   saying: (ids, words) => ids.filter((id) => record(id)?.get(main(record(id).toJSON())) === words).length,
   unsent: () => providers.reduce((all, { unsyncedChanges }) => all + unsyncedChanges, 0),
   tell: (id, what, on) => write(id, 'events', `${what} ${on}`),
+  async remove(id) {
+    record(id);
+    const doc = docs.get(place.get(id));
+    doc.map.delete(id);
+    await durable(doc);
+  },
+  isRemoved: (id) => !record(id),
   /** Nothing is ever flagged: the last writer wins. */
   isFlagged: () => false,
-  versions: (id, field) => [record(id).get(field)],
+  versions: (id, field) => [record(id)?.get(field)],
   online: () => socket.connect(),
   offline: () => socket.disconnect(),
 });
