@@ -5,6 +5,7 @@
 //! that is filled in no order does not belong here: each entry out of order moves those behind it.
 
 use std::borrow::Borrow;
+use std::collections::BinaryHeap;
 use std::ops::{Deref, Index};
 
 /// Keys in order, each with a value.
@@ -68,6 +69,19 @@ impl<K, V> Map<K, V> {
 }
 
 impl<K: Ord, V> Map<K, V> {
+    /// Of pairs in any order; of two under one key the last counts.
+    pub(crate) fn of(pairs: Vec<(K, V)>) -> Self {
+        if pairs.is_sorted_by(|(one, _), (next, _)| one < next) {
+            return Self(pairs);
+        }
+        // Put in one by one, each would move all that are there, as often as somebody likes who sends thousands.
+        // A heap is a tenth of the code of a sort.
+        let places: BinaryHeap<_> = pairs.iter().enumerate().map(|(place, (key, _))| (key, place)).collect();
+        let places: Vec<usize> = places.into_sorted_vec().into_iter().map(|(_, place)| place).collect();
+        let mut pairs: Vec<_> = pairs.into_iter().map(Some).collect();
+        places.into_iter().filter_map(|place| pairs.get_mut(place)?.take()).collect()
+    }
+
     fn place<Q: Ord + ?Sized>(&self, key: &Q) -> Result<usize, usize>
     where
         K: Borrow<Q>,
@@ -319,6 +333,12 @@ mod tests {
             prop_assert!(map.iter().eq(model.iter()));
             prop_assert!(map.keys().eq(model.keys()) && map.values().eq(model.values()));
             prop_assert!(map.into_iter().eq(model));
+        }
+
+        #[test]
+        fn pairs_in_any_order_are_as_in_the_standard_one(pairs in vec((0..20_u8, any::<u8>()), 0..30)) {
+            let model: BTreeMap<u8, u8> = pairs.iter().copied().collect();
+            prop_assert!(Map::of(pairs).into_iter().eq(model));
         }
 
         #[test]

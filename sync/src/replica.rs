@@ -136,6 +136,10 @@ impl Replica {
             overlay: ById::default(),
             rows_max: settle::ROWS_MAX,
         };
+        // At once, and not in steps that each move what is there.
+        replica
+            .confirmed
+            .reserve(segments.iter().map(|(_, records)| records.len()).sum::<usize>() + rows.len());
         for (key, records) in segments {
             replica.confirm(records, key);
         }

@@ -1,7 +1,6 @@
 //! Reading MessagePack: first the whole is checked, then each part is found without being copied.
 
 use super::{Pack, Unread};
-use rmp::Marker;
 
 /// Values that lie one after another in bytes, which were checked: whatever they announce is there.
 ///
@@ -153,6 +152,11 @@ impl<'a> Packed<'a> {
     }
 
     pub(crate) fn name(&mut self) -> Result<&'a str, Unread> {
+        std::str::from_utf8(self.raw_name()?).map_err(|_| Unread)
+    }
+
+    /// A name that need only be compared.
+    fn raw_name(&mut self) -> Result<&'a [u8], Unread> {
         let (name, rest) = name(self.0)?;
         self.0 = rest;
         Ok(name)
@@ -166,7 +170,7 @@ pub struct Fields<'a> {
     next: Packed<'a>,
     left: usize,
     /// What came before it was asked for.
-    passed: Vec<(&'a str, Packed<'a>)>,
+    passed: Vec<(&'a [u8], Packed<'a>)>,
 }
 
 impl<'a> Fields<'a> {
@@ -205,7 +209,7 @@ impl<'a> Fields<'a> {
     /// Where the map is not whole.
     pub fn end(mut self, from: &mut Packed<'a>) -> Result<(), Unread> {
         for _ in 0..self.left {
-            self.next.name()?;
+            self.next.raw_name()?;
             self.next.skip()?;
         }
         *from = self.next;
@@ -214,12 +218,13 @@ impl<'a> Fields<'a> {
 
     /// Looks for `name` in what was passed and then in all that is left, and notes what is passed on the way.
     fn find(&mut self, name: &str) -> Result<Option<Found<'a>>, Unread> {
+        let name = name.as_bytes();
         if let Some((_, value)) = self.passed.iter().find(|(here, _)| *here == name) {
             return Ok(Some(Found::Passed(*value)));
         }
         while self.left > 0 {
             self.left -= 1;
-            let here = self.next.name()?;
+            let here = self.next.raw_name()?;
             if here == name {
                 return Ok(Some(Found::Next));
             }
@@ -252,19 +257,19 @@ fn check(bytes: &[u8], depth: usize) -> Result<&[u8], Unread> {
     let below = depth.checked_sub(1).filter(|below| *below > 0).ok_or(Unread)?;
     for _ in 0..len {
         if is_map {
-            rest = name(rest)?.1;
+            let (name, after) = name(rest)?;
+            std::str::from_utf8(name).map_err(|_| Unread)?;
+            rest = after;
         }
         rest = check(rest, below)?;
     }
     Ok(rest)
 }
 
-/// A name of a map, and what follows it.
-fn name(bytes: &[u8]) -> Result<(&str, &[u8]), Unread> {
+/// What stands for a name of a map, and what follows it.
+fn name(bytes: &[u8]) -> Result<(&[u8], &[u8]), Unread> {
     match token(bytes)? {
-        (Token::Text(name) | Token::Bytes(name), rest) => {
-            Ok((std::str::from_utf8(name).map_err(|_| Unread)?, rest))
-        }
+        (Token::Text(name) | Token::Bytes(name), rest) => Ok((name, rest)),
         _ => Err(Unread),
     }
 }
@@ -272,34 +277,22 @@ fn name(bytes: &[u8]) -> Result<(&str, &[u8]), Unread> {
 /// The mark at the start of `bytes`, and what follows it.
 fn token(bytes: &[u8]) -> Result<(Token<'_>, &[u8]), Unread> {
     let (first, mut rest) = bytes.split_first().ok_or(Unread)?;
-    let from = &mut rest;
-    let token = match Marker::from_u8(*first) {
-        Marker::Null => Token::Null,
-        Marker::True => Token::Bool(true),
-        Marker::False => Token::Bool(false),
-        Marker::FixPos(number) => Token::Int(number.into()),
-        Marker::FixNeg(number) => Token::Int(number.into()),
-        Marker::U8 => Token::Int(count(from, 1)?),
-        Marker::U16 => Token::Int(count(from, 2)?),
-        Marker::U32 => Token::Int(count(from, 4)?),
-        Marker::U64 => Token::Int(count(from, 8)?),
-        Marker::I8 => Token::Int(signed(from, 1)?),
-        Marker::I16 => Token::Int(signed(from, 2)?),
-        Marker::I32 => Token::Int(signed(from, 4)?),
-        Marker::I64 => Token::Int(signed(from, 8)?),
-        Marker::FixStr(len) => Token::Text(part(from, len.into())?),
-        Marker::Str8 => Token::Text(sized(from, 1)?),
-        Marker::Str16 => Token::Text(sized(from, 2)?),
-        Marker::Str32 => Token::Text(sized(from, 4)?),
-        Marker::Bin8 => Token::Bytes(sized(from, 1)?),
-        Marker::Bin16 => Token::Bytes(sized(from, 2)?),
-        Marker::Bin32 => Token::Bytes(sized(from, 4)?),
-        Marker::FixArray(len) => Token::List(len.into()),
-        Marker::Array16 => Token::List(length(from, 2)?),
-        Marker::Array32 => Token::List(length(from, 4)?),
-        Marker::FixMap(len) => Token::Map(len.into()),
-        Marker::Map16 => Token::Map(length(from, 2)?),
-        Marker::Map32 => Token::Map(length(from, 4)?),
+    let (first, from) = (*first, &mut rest);
+    // A byte says what follows it and, where that is short, how much; otherwise how wide the number is that says so.
+    let token = match first {
+        0x00..=0x7f => Token::Int(first.into()),
+        0x80..=0x8f => Token::Map((first - 0x80).into()),
+        0x90..=0x9f => Token::List((first - 0x90).into()),
+        0xa0..=0xbf => Token::Text(part(from, (first - 0xa0).into())?),
+        NULL => Token::Null,
+        0xc2 | 0xc3 => Token::Bool(first == 0xc3),
+        0xc4..=0xc6 => Token::Bytes(sized(from, 1 << (first - 0xc4))?),
+        0xcc..=0xcf => Token::Int(number(from, 1 << (first - 0xcc))?.try_into().map_err(|_| Unread)?),
+        0xd0..=0xd3 => Token::Int(signed(from, 1 << (first - 0xd0))?),
+        0xd9..=0xdb => Token::Text(sized(from, 1 << (first - 0xd9))?),
+        0xdc | 0xdd => Token::List(length(from, 2 << (first - 0xdc))?),
+        0xde | 0xdf => Token::Map(length(from, 2 << (first - 0xde))?),
+        0xe0..=0xff => Token::Int(first.cast_signed().into()),
         _ => return Err(Unread),
     };
     Ok((token, rest))
@@ -314,10 +307,6 @@ fn part<'a>(from: &mut &'a [u8], len: usize) -> Result<&'a [u8], Unread> {
 /// A number of `width` bytes, the highest first.
 fn number(from: &mut &[u8], width: usize) -> Result<u64, Unread> {
     Ok(part(from, width)?.iter().fold(0, |number, byte| number << 8 | u64::from(*byte)))
-}
-
-fn count(from: &mut &[u8], width: usize) -> Result<i64, Unread> {
-    number(from, width)?.try_into().map_err(|_| Unread)
 }
 
 /// A number whose highest bit is its sign.

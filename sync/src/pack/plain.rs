@@ -3,6 +3,9 @@
 use super::{Pack, Packed, Unread, Writer};
 use crate::{AudienceId, Map, Set};
 
+/// How many entries there is room for before the first of them is read.
+const ROOM_MAX: usize = 64;
+
 impl Pack for i64 {
     fn pack(&self, to: &mut Writer) {
         to.int(*self);
@@ -89,13 +92,23 @@ impl<T: Pack> Pack for Vec<T> {
     }
 
     fn unpack(from: &mut Packed<'_>) -> Result<Self, Unread> {
-        // Nothing is allocated on the strength of a length, which costs a sender one byte an entry.
-        (0..from.list()?).map(|_| T::unpack(from)).collect()
+        let len = from.list()?;
+        let mut all = with_room(len);
+        for _ in 0..len {
+            all.push(T::unpack(from)?);
+        }
+        Ok(all)
     }
 
     fn is_nothing(&self) -> bool {
         self.is_empty()
     }
+}
+
+/// Room for so many and not for four, which a vector that grows by itself begins with: most fields have one head. Never
+/// for all that a sender says there are, which costs one byte an entry.
+fn with_room<T>(len: usize) -> Vec<T> {
+    Vec::with_capacity(len.min(ROOM_MAX))
 }
 
 impl<T: Pack + Ord> Pack for Set<T> {
@@ -105,7 +118,7 @@ impl<T: Pack + Ord> Pack for Set<T> {
     }
 
     fn unpack(from: &mut Packed<'_>) -> Result<Self, Unread> {
-        (0..from.list()?).map(|_| T::unpack(from)).collect()
+        Vec::unpack(from).map(|all: Vec<T>| all.into_iter().collect())
     }
 
     fn is_nothing(&self) -> bool {
@@ -121,16 +134,11 @@ impl<T: Pack> Pack for Map<String, T> {
 
     fn unpack(from: &mut Packed<'_>) -> Result<Self, Unread> {
         let len = from.map()?;
-        let mut pairs = Vec::new();
+        let mut pairs = with_room(len);
         for _ in 0..len {
-            pairs.push((from.name()?, *from));
-            from.skip()?;
+            pairs.push((from.name()?.to_owned(), T::unpack(from)?));
         }
-        // As they are written. In another order, each would be put before those that are there.
-        if !pairs.is_sorted_by_key(|(name, _)| *name) {
-            pairs.sort_by_key(|(name, _)| *name);
-        }
-        pairs.into_iter().map(|(name, mut value)| Ok((name.to_owned(), T::unpack(&mut value)?))).collect()
+        Ok(Self::of(pairs))
     }
 }
 
@@ -146,7 +154,7 @@ impl Pack for Map<AudienceId, u64> {
     }
 
     fn unpack(from: &mut Packed<'_>) -> Result<Self, Unread> {
-        (0..from.list()?).map(|_| Pack::unpack(from)).collect()
+        Vec::unpack(from).map(|all: Vec<(AudienceId, u64)>| all.into_iter().collect())
     }
 }
 
