@@ -76,7 +76,8 @@ fn outbox(schema: u32) -> Vec<Txn> {
         let both: Value = Value::List(vec![ZOSIA.into(), EWA.into()]);
         ops.add(VISIT, OpKind::Set, "present", both);
     } else {
-        [ZOSIA, EWA].map(|person| ops.add(VISIT, OpKind::Add, "present", person));
+        ops.add(VISIT, OpKind::Add, "present", ZOSIA);
+        ops.add(VISIT, OpKind::Add, "present", EWA);
     }
     ops.make(NOTE, Kind::VisitNote, &[("visit", VISIT.into())]);
     let first = ops.add(NOTE, OpKind::Set, "saw", "The kitchen was warm.");
