@@ -7,6 +7,7 @@ mod caught;
 mod export;
 mod headline;
 mod left;
+mod let_go;
 mod stuck;
 mod waiting;
 

@@ -38,26 +38,32 @@ pub async fn send_all() {
         return;
     }
     let engine = engine();
-    count().await;
     let me = untrack(|| engine.owner()).map(|owner| owner.person);
-    for one in engine.store().blobs().await.unwrap_or_default() {
+    let all = engine.store().blobs().await.unwrap_or_default();
+    note(&engine, &all);
+    for one in &all {
         let is_mine = me == Some(one.row.by);
         let is_due = one.is_finished && is_mine && !untrack(|| engine.is_waiting(one.row.id));
         if is_due
             && !is_final(&one.row.refused)
-            && matches!(send(&engine, &one).await, Err(NetError::Unreachable | NetError::SignedOut))
+            && matches!(send(&engine, one).await, Err(NetError::Unreachable | NetError::SignedOut))
         {
             break;
         }
     }
-    count().await;
+    if !all.is_empty() {
+        count().await;
+    }
     SENDING.set(false);
 }
 
 /// Counts, for the line that says what is sent, what waits here and what the server would not have.
 pub async fn count() {
     let engine = engine();
-    let all = engine.store().blobs().await.unwrap_or_default();
+    note(&engine, &engine.store().blobs().await.unwrap_or_default());
+}
+
+fn note(engine: &Engine, all: &[Caught]) {
     let finished = all.iter().filter(|one| one.is_finished);
     let (waiting, refused): (Vec<_>, Vec<_>) = finished.partition(|one| one.row.refused.is_empty());
     engine.note_caught((waiting.len(), refused.len()));

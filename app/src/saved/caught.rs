@@ -2,6 +2,7 @@
 //! takes it off.
 
 use super::export::hand_over;
+use super::let_go::LetGo;
 use crate::blobs::{Preview, called, count, refused_words};
 use crate::engine::engine;
 use crate::store::{Caught, StoreError};
@@ -72,23 +73,7 @@ fn One(one: Caught) -> impl IntoView {
                     {refused_words(&one.row.refused)}
                 </span>
                 {media.map(|media| view! { <Preview id=id media=media words="" is_sent=false /> })}
-                <button
-                    class="app-button app-button--plain app-button--small"
-                    type="button"
-                    aria-describedby=title.clone()
-                    on:click=copy
-                >
-                    "Save a copy"
-                </button>
-                <button
-                    class="app-button app-button--text app-button--small"
-                    type="button"
-                    aria-describedby=title
-                    hidden=move || !has_copy.get()
-                    on:click=forget
-                >
-                    "I have the copy. Take it off this phone."
-                </button>
+                <LetGo about=title has_copy=has_copy copy=copy forget=forget />
                 {move || failed.get().map(|words| view! { <span role="alert">{words}</span> })}
             </span>
         </div></li>

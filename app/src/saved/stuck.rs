@@ -1,6 +1,7 @@
 //! What cannot be sent from this phone, one by one: what cannot be read, and what nobody can say whose it is.
 //! It stays until a person has a copy and takes it off.
 
+use super::let_go::LetGo;
 use super::{export, headline};
 use crate::engine::engine;
 use crate::platform;
@@ -76,6 +77,7 @@ fn item(one: Damaged, copied: RwSignal<Option<String>>) -> AnyView {
             }
         });
     };
+    let has_copy = Signal::derive(move || copied.with(|copied| copied.as_deref() == Some(own.as_str())));
     let forget = move |_| {
         let key = one.key.clone();
         spawn_local(async move {
@@ -88,23 +90,7 @@ fn item(one: Damaged, copied: RwSignal<Option<String>>) -> AnyView {
             <span class="app-list__body">
                 <span class="app-list__title" id=id.clone() dir="auto">{what}</span>
                 <span class="app-list__note">{known}</span>
-                <button
-                    class="app-button app-button--plain app-button--small"
-                    type="button"
-                    aria-describedby=id.clone()
-                    on:click=copy
-                >
-                    "Save a copy"
-                </button>
-                <button
-                    class="app-button app-button--text app-button--small"
-                    type="button"
-                    aria-describedby=id
-                    hidden=move || copied.with(|copied| copied.as_deref() != Some(own.as_str()))
-                    on:click=forget
-                >
-                    "I have the copy. Take it off this phone."
-                </button>
+                <LetGo about=id has_copy=has_copy copy=copy forget=forget />
             </span>
         </div></li>
     }

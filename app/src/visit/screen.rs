@@ -354,8 +354,8 @@ fn finish(
             let id = visit.with_untracked(|v| v.write(&mut draft, &writer, at));
             match engine.save(draft, Some(&key)).await {
                 Ok(()) => {
-                    count().await;
                     navigate(&format!("/record/saved/{id}"), leptos_router::NavigateOptions::default());
+                    count().await;
                 }
                 Err(error) => {
                     failed.set(Some(error));

@@ -135,17 +135,7 @@ impl Kept {
 
 /// A device's first exchange, with nothing to send.
 pub(crate) fn nothing(dev: DeviceId) -> Exchange {
-    let (audiences, txns) = (Vec::new(), Vec::new());
-    Exchange {
-        version: WIRE_VERSION,
-        dev,
-        epoch: 0,
-        cursor: 0,
-        schema: SCHEMA,
-        audiences,
-        txns,
-        ..Exchange::default()
-    }
+    Exchange { version: WIRE_VERSION, dev, schema: SCHEMA, ..Exchange::default() }
 }
 
 /// A device's first exchange, in which an administrator makes the authority, which all staff see.

@@ -50,17 +50,7 @@ pub(crate) fn fill(store: &Store, data: &Path, workers: usize) -> (RecordId, Vec
     let ops = d.into_ops();
     let txn = Txn { dev, n: 1, epoch: 0, schema: SCHEMA, hlc: 0, wall: now_ms(), ops };
     let txns = vec![Parcel::Plain { n: 1, bytes: wire::encode(&txn) }];
-    let audiences = Vec::new();
-    let exchange = Exchange {
-        version: WIRE_VERSION,
-        dev,
-        epoch: 0,
-        cursor: 0,
-        schema: SCHEMA,
-        audiences,
-        txns,
-        ..Exchange::default()
-    };
+    let exchange = Exchange { version: WIRE_VERSION, dev, schema: SCHEMA, txns, ..Exchange::default() };
     let importer = Actor { id: AuthorId(random()), role: Role::Importer };
     let frames = store.exchange_blocking(importer, exchange, now_ms()).expect("the import is taken");
     let Some(Frame::Hello { results, .. }) = frames.first() else { panic!("{frames:?}") };

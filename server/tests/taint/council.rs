@@ -246,17 +246,7 @@ impl Council {
         let Writer { actor, dev, n } = *by;
         let txn = Txn { dev, n, epoch: 0, schema: SCHEMA, hlc: 0, wall: NOW_MS, ops };
         let txns = vec![Parcel::Plain { n, bytes: wire::encode(&txn) }];
-        let audiences = Vec::new();
-        let exchange = Exchange {
-            version: WIRE_VERSION,
-            dev,
-            epoch: 0,
-            cursor: 0,
-            schema: SCHEMA,
-            audiences,
-            txns,
-            ..Exchange::default()
-        };
+        let exchange = Exchange { version: WIRE_VERSION, dev, schema: SCHEMA, txns, ..Exchange::default() };
         let frames = self.kept.app.store.exchange(actor, exchange, NOW_MS).await.unwrap();
         let Some(Frame::Hello { results, .. }) = frames.first() else { panic!("{:?}", frames.first()) };
         assert_eq!(results[0].fate, Fate::Applied);
