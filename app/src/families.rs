@@ -11,5 +11,5 @@ pub use card::{AppointmentCard, DueRow, Quote};
 pub use home::Family;
 pub use knock::Knock;
 pub use list::Families;
-pub use plan::PlanScreen;
+pub use plan::{PlanScreen, hand_over as hand_over_plan, plan_of_key};
 pub use share::ShareWith;

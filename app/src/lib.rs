@@ -11,6 +11,7 @@ mod cover;
 mod engine;
 mod families;
 mod family_side;
+mod left;
 mod manager;
 mod net;
 mod parts;

@@ -182,6 +182,14 @@ pub async fn aside() -> Result<Vec<Aside>, NetError> {
     Ok(list.dyn_into::<Array>().unwrap_or_default().iter().map(read).collect())
 }
 
+/// What one wrote oneself and the server set aside: the transaction's bytes.
+///
+/// # Errors
+/// [`NetError`].
+pub async fn aside_bytes(dev: &str, n: u64) -> Result<Vec<u8>, NetError> {
+    bytes_of(&call("GET", &format!("/api/v1/aside/{dev}/{n}"), None).await?).await
+}
+
 /// Takes in something that was set aside.
 ///
 /// # Errors

@@ -9,6 +9,7 @@ use crate::conflict::{Conflict, Conflicts};
 use crate::engine::{Engine, engine, keep_tidy as tidy};
 use crate::families::{Families, Family, Knock, PlanScreen};
 use crate::family_side::{MyPeople, MyPlan, MyPromises, Next};
+use crate::left::hand_over_all;
 use crate::manager::{Continuity, ManagerPromises, Team};
 use crate::promises::{PromiseChange, PromiseContest, Promises, tell};
 use crate::release::NewRelease;
@@ -155,7 +156,7 @@ fn fetch_once_today_stands(rest_is_here: RwSignal<bool>) {
         if stands {
             when_idle(async move {
                 let _ = Part::Worker.fetch().await;
-                send_blobs();
+                send_rest();
                 let _ = rest_is_here.try_set(Part::Common.fetch().await.is_ok());
             });
         }
@@ -231,11 +232,12 @@ fn worker_tell(id: RecordId, event: Event) -> Result<Saved<()>, SplitLoaderError
     Ok(Box::pin(tell(id, event)))
 }
 
-/// Sends what was caught at visits, if what does it is here and this tab speaks to the server.
-pub fn send_blobs() {
+/// Sends what was caught at visits, and what was begun with families that have moved, if what does it is here and this
+/// tab speaks to the server.
+pub fn send_rest() {
     if Part::Worker.is_here() && engine().leads() {
         spawn_local(async {
-            if let Ok(sending) = worker_send_blobs().await {
+            if let Ok(sending) = worker_send_rest().await {
                 sending.await;
             }
         });
@@ -243,17 +245,20 @@ pub fn send_blobs() {
 }
 
 /// The same, on a screen where what does it may not be here yet.
-pub fn fetch_and_send_blobs() {
+pub fn fetch_and_send_rest() {
     spawn_local(async {
         if Part::Worker.is_here() || Part::Worker.fetch().await.is_ok() {
-            send_blobs();
+            send_rest();
         }
     });
 }
 
 #[wasm_split(worker, fallible)]
-fn worker_send_blobs() -> Result<Pin<Box<dyn Future<Output = ()>>>, SplitLoaderError> {
-    Ok(Box::pin(send_all()))
+fn worker_send_rest() -> Result<Pin<Box<dyn Future<Output = ()>>>, SplitLoaderError> {
+    Ok(Box::pin(async {
+        hand_over_all().await;
+        send_all().await;
+    }))
 }
 
 #[wasm_split(manager, fallible, preload(fetch_manager))]

@@ -16,7 +16,7 @@ pub use headline::headline;
 use crate::blobs::on_phone;
 use crate::engine::engine;
 use crate::net;
-use crate::parts::fetch_and_send_blobs;
+use crate::parts::fetch_and_send_rest;
 use crate::platform;
 use crate::release::Install;
 use crate::ui::{Icon, Page};
@@ -38,8 +38,8 @@ pub fn Saved() -> impl IntoView {
     });
     let caught = on_phone();
     Effect::new(move |_| {
-        if !caught.with(Vec::is_empty) {
-            fetch_and_send_blobs();
+        if !caught.with(Vec::is_empty) || !engine().drafts().with(Vec::is_empty) {
+            fetch_and_send_rest();
         }
     });
     view! {

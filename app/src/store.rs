@@ -21,7 +21,7 @@ use idb::{Db, Durability, Tx};
 use schema::{BLOB, DRAFT, HELD, META, OUTBOX, ROW, SEGMENT};
 use sync::pack::Pack;
 use sync::replica::{Delta, Held, Position, Segment, SegmentKey, Waiting};
-use sync::{DeviceId, Op, Record, RecordId, Txn, packed};
+use sync::{DeviceId, Op, Record, RecordId, Refusal, Txn, packed};
 use wasm_bindgen::JsValue;
 
 /// Who this phone belongs to, as the server last said.
@@ -278,6 +278,8 @@ impl Store {
                 let asks = delta.asks.iter().find(|(asked, _)| asked == n);
                 let readers = asks.map_or_else(Vec::new, |(_, readers)| readers.clone());
                 let held = Held { n: *n, refusal: *refusal, at, readers };
+                // Not theirs any more: the server has it under their name, and this phone keeps nothing of it.
+                let bytes = if *refusal == Refusal::NotFound { Vec::new() } else { bytes };
                 // Counts begin again when a device enrols again: the device is part of the key.
                 tx.put(HELD, &format!("{dev}-{n}").into(), &codec::pack(&(held, bytes)))?;
             }

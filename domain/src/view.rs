@@ -43,7 +43,7 @@ use time::{Date, Month};
 
 pub use appointment::{AppointmentState, AppointmentView};
 pub use attachments::{AttachmentView, attachments};
-pub use conflict::{ConflictRef, ConflictView, VersionView, conflict, conflicts};
+pub use conflict::{ConflictRef, ConflictView, VersionView, conflict, conflicts, is_free_text};
 pub use due::DueLine;
 pub use families::{ChildLine, FamilyLine, families, matches};
 pub use family::{FamilyView, family};

@@ -26,7 +26,7 @@ use sync::RecordId;
 use tokio::sync::Semaphore;
 
 use crate::actor::Actor;
-use crate::store::Store;
+use crate::store::{Store, aside, rows};
 use domain::model::attachment::Declared;
 use progress::State;
 
@@ -171,11 +171,15 @@ impl Blobs {
 
     /// What `actor` declared of an attachment's bytes, where it is theirs and still stands. They may send them also
     /// when the family is no longer theirs: the record was taken while it was, its bytes are bound by its digest, and
-    /// sending them shows them nothing. What a phone caught is so never lost with an allocation.
+    /// sending them shows them nothing. The same holds of a record that was set aside. What a phone caught is so never lost
+    /// with an allocation.
     async fn declared_by(&self, actor: Actor, attachment: RecordId) -> Result<Option<Declared>, BlobError> {
-        let record = self.0.store.read(move |conn| crate::store::rows::record(conn, attachment)).await?;
-        let record = record.filter(|record| !record.is_removed());
-        Ok(record.as_ref().and_then(Declared::of).filter(|declared| declared.by == actor.id))
+        let declared = self.0.store.read(move |conn| match rows::record(conn, attachment)? {
+            Some(record) if record.is_removed() => Ok(None),
+            Some(record) => Ok(Declared::of(&record)),
+            None => aside::declared(conn, attachment, Some(actor.id)),
+        });
+        Ok(declared.await?.filter(|declared| declared.by == actor.id))
     }
 
     /// Removes what nothing names any more. What cannot be removed now is found at night.

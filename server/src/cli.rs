@@ -116,7 +116,7 @@ fn open_in(place: &Place, file: &File, data: &Path) -> Result<Store> {
         database @ Database::Folder(_) => {
             Store::connect(&database).with_context(|| format!("opening the records in {}", data.display()))
         }
-        database => Store::connect(&database).context("opening the records in PostgreSQL"),
+        database => Store::connect(&database).context("opening the records"),
     }
 }
 

@@ -13,7 +13,7 @@ macro_rules! allocated_on {
 }
 pub(crate) use allocated_on;
 
-mod aside;
+pub(crate) mod aside;
 pub(crate) mod audiences;
 mod backup;
 pub(crate) mod commit;

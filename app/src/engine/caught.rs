@@ -1,6 +1,6 @@
 //! What was caught at a visit, as the engine keeps it.
 
-use super::Engine;
+use super::{Engine, Talk};
 use crate::store::{BlobRow, Scratch, StoreError};
 use leptos::prelude::Update;
 
@@ -35,6 +35,12 @@ impl Engine {
     pub fn look_again(&self) {
         self.changed.update(|changed| *changed += 1);
         self.tell_tabs();
+    }
+
+    /// Whether this tab has just heard all that the server has for it, and does not speak.
+    #[must_use]
+    pub fn is_at_rest(&self) -> bool {
+        !self.talking.get() && self.sending.with_untracked(|sending| sending.talk == Talk::Done)
     }
 
     /// Whether this tab is the one that speaks to the server.

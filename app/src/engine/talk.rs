@@ -159,7 +159,7 @@ async fn speak(engine: Rc<Engine>) {
     soon(&engine, pause_ms(engine.failures.get()));
     if engine.sending.with_untracked(|sending| sending.talk == Talk::Done) {
         poke(&engine);
-        parts::send_blobs();
+        parts::send_rest();
     }
 }
 

@@ -12,6 +12,7 @@ use crate::platform;
 use crate::store::StoreError;
 use crate::ui::{Icon, Page, Section, StateWords};
 use change::ChangePlan;
+pub use change::{hand_over, plan_of_key};
 use domain::schema::Kind;
 use domain::view::{PlanView, plan};
 use goals::Goals;

@@ -2,11 +2,12 @@
 
 use super::headline;
 use crate::engine::engine;
+use crate::net;
 use crate::store::{SetAside as Aside, StoreError};
 use crate::ui::{Icon, Section};
-use domain::view::can_read_now;
+use domain::view::{can_read_now, is_free_text};
 use leptos::prelude::*;
-use sync::{Refusal, Txn, Value};
+use sync::{OpKind, Refusal, Txn, Value};
 use wasm_bindgen_futures::spawn_local;
 
 /// One of them, as it is shown.
@@ -17,6 +18,8 @@ struct Item {
     why: String,
     /// What was written, where its author is asked whether it may go further than they knew.
     asks: Option<Vec<String>>,
+    /// Where the server has it, when nothing of it is on this phone.
+    elsewhere: Option<(String, u64)>,
 }
 
 #[component]
@@ -25,7 +28,7 @@ pub(super) fn SetAside() -> impl IntoView {
     view! {
         <Show when=move || !items.with(Vec::is_empty)>
             <Section title="Could not be sent">
-                <p>"Nothing is lost. It is kept here and on the server, under your name."</p>
+                <p>"Nothing is lost. The server keeps it under your name."</p>
                 <ul class="app-list app-list--card">
                     {move || items.get().into_iter().map(|item| view! { <One item=item /> }).collect_view()}
                 </ul>
@@ -56,6 +59,7 @@ fn One(item: Item) -> impl IntoView {
             <span class="app-list__body">
                 <span class="app-list__title" dir="auto">{item.what}</span>
                 <span class="app-state app-state--needs"><Icon name="needs" class="app-icon--small" />{item.why}</span>
+                {item.elsewhere.map(|(dev, n)| view! { <Elsewhere dev=dev n=n /> })}
                 {item.asks.into_iter().flatten().map(|words| view! {
                     <span class="app-written" dir="auto">{words}</span>
                 }).collect_view()}
@@ -73,9 +77,45 @@ fn One(item: Item) -> impl IntoView {
     }
 }
 
+/// What its author wrote, fetched when they ask for it and kept nowhere.
+#[component]
+fn Elsewhere(dev: String, n: u64) -> impl IntoView {
+    let said = RwSignal::new(None::<Result<Vec<String>, &'static str>>);
+    let fetch = move |_| {
+        let dev = dev.clone();
+        spawn_local(async move {
+            let read = |bytes: Vec<u8>| sync::wire::decode_txn(&bytes).ok().map(|txn| words_of(&txn));
+            let found = net::aside_bytes(&dev, n).await.ok().and_then(read);
+            let _ =
+                said.try_set(Some(found.ok_or("It is safe on the server. Try again when there is signal.")));
+        });
+    };
+    view! {
+        <span class="app-stack app-stack--tight" role="status">
+            {move || match said.get() {
+                Some(Ok(words)) => words.into_iter().map(|words| view! {
+                    <span class="app-written" dir="auto">{words}</span>
+                }).collect_view().into_any(),
+                Some(Err(words)) => view! { <span>{words}</span> }.into_any(),
+                None => ().into_any(),
+            }}
+        </span>
+        <button
+            class="app-button app-button--plain app-button--small"
+            type="button"
+            hidden=move || matches!(said.get(), Some(Ok(_)))
+            on:click=fetch
+        >
+            "Show what I wrote"
+        </button>
+    }
+}
+
 fn item(aside: Aside) -> Item {
     let txn = sync::wire::decode_txn(&aside.bytes).ok();
-    let what = txn.as_ref().map_or_else(|| "A change".to_owned(), headline);
+    let what = txn.as_ref().map_or_else(|| "What you wrote".to_owned(), headline);
+    let elsewhere = aside.key.split_once('-').filter(|_| aside.bytes.is_empty());
+    let elsewhere = elsewhere.map(|(dev, _)| (dev.to_owned(), aside.held.n));
     let (why, asks) = match aside.held.refusal {
         Refusal::NewReaders => {
             let why = engine().look(|house| can_read_now(house, &aside.held.readers));
@@ -83,21 +123,27 @@ fn item(aside: Aside) -> Item {
         }
         refusal => (refusal_words(refusal).to_owned(), None),
     };
-    Item { key: aside.key, what, why, asks }
+    Item { what, why, asks, elsewhere, key: aside.key }
 }
 
-/// What somebody wrote in a change, in its order.
+/// What somebody wrote in their own words in a change, in its order.
 fn words_of(txn: &Txn) -> Vec<String> {
+    fn is_own(name: &str) -> bool {
+        is_free_text(name) || name == "note"
+    }
     fn gather(value: &Value, words: &mut Vec<String>) {
         match value {
             Value::Text(text) => words.push(text.clone()),
             Value::List(entries) => entries.iter().for_each(|entry| gather(entry, words)),
-            Value::Map(entries) => entries.values().for_each(|entry| gather(entry, words)),
+            Value::Map(entries) => {
+                entries.iter().filter(|(name, _)| is_own(name)).for_each(|(_, entry)| gather(entry, words));
+            }
             _ => {}
         }
     }
     let mut words = Vec::new();
-    txn.ops.iter().for_each(|op| gather(&op.value, &mut words));
+    let own = txn.ops.iter().filter(|op| op.kind == OpKind::Event || is_own(&op.field));
+    own.for_each(|op| gather(&op.value, &mut words));
     words
 }
 
@@ -119,9 +165,10 @@ async fn send_again(key: &str) -> Result<(), StoreError> {
 
 fn refusal_words(refusal: Refusal) -> &'static str {
     match refusal {
-        Refusal::NotFound | Refusal::Forbidden => {
-            "This family is no longer shared with you. Your manager can pass it on."
+        Refusal::NotFound => {
+            "This family is not shared with you any more. Whoever works with them now, or your manager, can take it in."
         }
+        Refusal::Forbidden => "This is not yours to change any more. Your manager can pass it on.",
         Refusal::NeedsResolve => "Someone else changed the same words. Look at both versions and choose.",
         Refusal::Unseen => "Someone wrote here while you shared it. Look at all of it, then share it again.",
         Refusal::Unsettled => "There are two versions in it. Choose one, then share it again.",

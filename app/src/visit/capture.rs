@@ -7,6 +7,7 @@ mod keep;
 mod recorder;
 mod voice;
 
+use super::known::kept;
 use super::scratch::{AttachedScratch, VisitScratch};
 use crate::blobs::{Preview, called};
 use crate::ui::{Icon, Line};
@@ -15,7 +16,7 @@ use drawing::{Drawing, put_away};
 use keep::{Made, keep, take_out};
 use leptos::prelude::*;
 use sync::RecordId;
-use voice::{Voice, stopped};
+use voice::{Voice, running, stopped};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{Event, File, HtmlInputElement};
@@ -139,6 +140,25 @@ fn Caught(id: RecordId, media: Media, visit: RwSignal<VisitScratch>) -> impl Int
 /// The child whose drawing it is and a sentence, where the phone could not save it.
 pub async fn settle(visit: RwSignal<VisitScratch>) -> Result<(), (RecordId, String)> {
     stopped().await;
+    put_all_away(visit).await
+}
+
+/// The same for a visit that is on no screen. A recording beside the words of another family's child goes on.
+///
+/// # Errors
+/// As [`settle`].
+pub async fn settle_for(visit: RwSignal<VisitScratch>) -> Result<(), (RecordId, String)> {
+    if visit.with_untracked(|v| v.children.iter().any(|child| running(child.child).is_some())) {
+        stopped().await;
+        // What it had grown to was saved with the draft.
+        if let Some(now) = kept(visit.with_untracked(|v| v.family)) {
+            visit.set(now);
+        }
+    }
+    put_all_away(visit).await
+}
+
+async fn put_all_away(visit: RwSignal<VisitScratch>) -> Result<(), (RecordId, String)> {
     let open = visit.with_untracked(|v| v.sketches.iter().map(|sketch| sketch.child).collect::<Vec<_>>());
     for child in open {
         put_away(child, visit).await.map_err(|words| (child, words))?;

@@ -2,7 +2,7 @@
 
 use super::child::ChildInfo;
 use super::draft_key;
-use super::scratch::VisitScratch;
+use super::scratch::{VisitScratch, Writer};
 use crate::engine::engine;
 use crate::platform;
 use domain::day;
@@ -10,6 +10,7 @@ use domain::model::fields::{day_of, holds_on};
 use domain::model::visit::TYPES;
 use domain::schema::Kind;
 use domain::view::FamilyView;
+use leptos::prelude::untrack;
 use sync::RecordId;
 
 /// The visit as far as it is saved on this phone.
@@ -19,6 +20,15 @@ pub(super) fn kept(family: RecordId) -> Option<VisitScratch> {
         let bytes = &drafts.iter().find(|draft| draft.key == key)?.bytes;
         sync::wire::decode(bytes, sync::wire::PUSH_BYTES_MAX).ok()
     })
+}
+
+/// Whoever uses this phone, as a visit names them.
+pub(super) fn writer() -> Writer {
+    let owner = untrack(|| engine().owner());
+    Writer {
+        id: owner.as_ref().map(|o| o.person).unwrap_or_default(),
+        name: owner.map(|o| o.name).unwrap_or_default(),
+    }
 }
 
 /// The children, with their ages in years where a birthday is known.

@@ -162,11 +162,11 @@ pub struct Writer {
     pub name: String,
 }
 
-/// A moment as a visit needs it.
+/// When a visit was finished.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SignedAt {
-    /// Milliseconds since 1970 UTC.
-    pub ms: i64,
+    /// Milliseconds since 1970 UTC; `None` where its author never finished it.
+    pub ms: Option<i64>,
     /// How far local time is ahead of UTC, in minutes.
     pub offset_minutes: i32,
 }
@@ -294,7 +294,8 @@ impl VisitScratch {
             draft.first(visit, &ChildSeen::field(child.child), child.seen().to_value());
         }
         draft.first(visit, "signed_at", at.ms);
-        draft.first(visit, "taken_ms", (at.ms - self.started_ms).clamp(0, 24 * 3_600_000));
+        let taken_ms = at.ms.map(|ms| (ms - self.started_ms).clamp(0, 24 * 3_600_000));
+        draft.first(visit, "taken_ms", taken_ms);
     }
 
     fn write_notes<F: FnMut() -> [u8; 16]>(&self, draft: &mut Draft<F>, visit: RecordId) {

@@ -26,17 +26,25 @@ pub fn RecordVisit(
     /// Whom.
     family: RecordId,
 ) -> impl IntoView {
-    let engine = engine();
-    let home = engine.look(|house| view_of_family(house, family, &engine.me(), &platform::now()));
-    match home {
+    let is_here = Memo::new(move |_| engine().record(family).is_some());
+    let home = move || {
+        let engine = engine();
+        // What changes while somebody writes must not draw the screen anew.
+        untrack(|| engine.look(|house| view_of_family(house, family, &engine.me(), &platform::now())))
+    };
+    move || {
+        match is_here.get().then(home).flatten() {
         Some(home) => view! { <Writing home=home /> }.into_any(),
         None => view! {
             <Page title="Record a visit" sync=false>
                 <p>"This family is not on this phone. It may have moved to another worker."</p>
+                <p>"What you had begun to write is not lost. It is kept under your name, for whoever works with the family now."</p>
                 <a class="app-button app-button--wide" href="/record">"Choose a family"</a>
+                <a class="app-button app-button--quiet app-button--wide" href="/saved">"What is saved where"</a>
             </Page>
         }
         .into_any(),
+    }
     }
 }
 
@@ -49,11 +57,7 @@ fn Writing(home: FamilyView) -> impl IntoView {
     let is_finished = Rc::new(Cell::new(false));
     save_as_typed(visit, key.clone(), failed, Rc::clone(&is_finished));
 
-    let owner = engine().owner();
-    let writer = Writer {
-        id: owner.as_ref().map(|o| o.person).unwrap_or_default(),
-        name: owner.map(|o| o.name).unwrap_or_default(),
-    };
+    let writer = known::writer();
     let me = Somebody { id: writer.id, name: writer.name.clone(), may_read: false };
     let people: Vec<Somebody> = home
         .people
@@ -350,7 +354,7 @@ fn finish(
             }
             let engine = engine();
             let mut draft = engine.draft();
-            let at = SignedAt { ms: now.ms, offset_minutes: now.offset_minutes };
+            let at = SignedAt { ms: Some(now.ms), offset_minutes: now.offset_minutes };
             let id = visit.with_untracked(|v| v.write(&mut draft, &writer, at));
             match engine.save(draft, Some(&key)).await {
                 Ok(()) => {

@@ -1,10 +1,10 @@
 //! A photo, a drawing or a voice note: what its record declares of the bytes that a device sends.
 
-use sync::{AuthorId, Record, RecordId};
+use sync::{AuthorId, OpKind, Record, RecordId, Txn};
 
 use super::draft::Draft;
 use super::fields::number;
-use crate::schema::Kind;
+use crate::schema::{Kind, policy_of};
 
 /// Length of a SHA-256 digest, in bytes.
 pub const SHA256_BYTES: usize = 32;
@@ -85,6 +85,18 @@ impl Declared {
         let is_fit = record.kind == Kind::Attachment.name() && (1..=media.bytes_max()).contains(&bytes);
         is_fit.then(|| Self { media, media_type: record.text("media_type").to_owned(), bytes, sha256, by })
     }
+
+    /// Reads it from a transaction of `by` that makes the attachment and was not taken, or not yet.
+    #[must_use]
+    pub fn in_txn(txn: &Txn, attachment: RecordId, by: AuthorId) -> Option<Self> {
+        let mut ops = txn.ops.iter().filter(|op| op.record == attachment);
+        let made = ops.next().filter(|op| op.kind == OpKind::New)?;
+        let mut record = Record::new(attachment, made.field.as_str(), RecordId::default());
+        for op in ops {
+            record.take(op, by, 0, policy_of(Kind::Attachment.name(), &op.field));
+        }
+        Self::of(&record)
+    }
 }
 
 /// An attachment about to be declared.
@@ -127,17 +139,18 @@ pub fn declare<F: FnMut() -> [u8; 16]>(draft: &mut Draft<F>, new: &NewAttachment
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::schema::policy_of;
+    use sync::DeviceId;
 
-    fn declared(bytes: u64) -> Record {
+    const ID: RecordId = RecordId([9; 16]);
+
+    fn ops(bytes: u64) -> Vec<sync::Op> {
         let mut next = 0;
         let mut draft = Draft::new(|| {
             next += 1;
             [next; 16]
         });
-        let id = RecordId([9; 16]);
         let new = NewAttachment {
-            id,
+            id: ID,
             family: RecordId([8; 16]),
             of: RecordId([7; 16]),
             media: Media::Drawing,
@@ -148,8 +161,12 @@ mod tests {
             words: "",
         };
         declare(&mut draft, &new);
-        let mut record = Record::new(id, Kind::Attachment.name(), new.family);
-        for op in draft.into_ops() {
+        draft.into_ops()
+    }
+
+    fn declared(bytes: u64) -> Record {
+        let mut record = Record::new(ID, Kind::Attachment.name(), RecordId([8; 16]));
+        for op in ops(bytes) {
             let policy = policy_of(Kind::Attachment.name(), &op.field);
             record.take(&op, AuthorId([1; 16]), 0, policy);
         }
@@ -161,6 +178,16 @@ mod tests {
         let read = Declared::of(&declared(3)).unwrap();
         assert_eq!((read.media, read.bytes, read.sha256), (Media::Drawing, 3, [5; 32]));
         assert_eq!((read.by, read.media_type.as_str()), (AuthorId([1; 16]), "image/png"));
+    }
+
+    #[test]
+    fn what_a_transaction_declares_is_read_from_it() {
+        let by = AuthorId([1; 16]);
+        let txn = |ops| Txn { dev: DeviceId([2; 16]), n: 1, epoch: 0, schema: 1, hlc: 0, wall: 0, ops };
+        assert_eq!(Declared::in_txn(&txn(ops(3)), ID, by), Declared::of(&declared(3)));
+        assert_eq!(Declared::in_txn(&txn(ops(3)), RecordId([4; 16]), by), None);
+        // Written over, and not made, there.
+        assert_eq!(Declared::in_txn(&txn(ops(3).split_off(1)), ID, by), None);
     }
 
     #[test]

@@ -3,6 +3,8 @@
 mod removal;
 mod said;
 
+pub use said::is_free_text;
+
 use super::words::{capital, list, spoken};
 use super::{House, Me, Now, diff, kin};
 use crate::day;

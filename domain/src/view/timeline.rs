@@ -107,12 +107,22 @@ fn visit_item(house: &House, record: &Record, me: &Me, now: &Now) -> Option<Time
     } else {
         saw_words(house, record)
     };
+    let detail = match (is_unfinished(record), detail.as_str()) {
+        (true, "") => "Begun and not finished.".to_owned(),
+        (true, _) => format!("Begun and not finished. {detail}"),
+        (false, _) => detail,
+    };
     Some(TimelineItem {
         at_ms: number(record, "at"),
         is_imported: flag(record, "is_imported"),
         is_inferred_worker: flag(record, "worker_is_inferred"),
         ..item(record.id, visit_day(record, now)?, TimelineKind::Visit, headline, detail)
     })
+}
+
+/// Whether its author never finished it: the family moved to somebody else while it was being written.
+fn is_unfinished(record: &Record) -> bool {
+    !flag(record, "is_imported") && number(record, "signed_at").is_none()
 }
 
 /// "Saw Zosia alone. Saw Kuba. Did not see Ala: at school."
@@ -207,7 +217,12 @@ mod tests {
     fn a_timeline_tells_visits_workers_words_promises_and_plans_the_newest_first() {
         let mut all = TestHouse::default();
         all.nowaks();
-        all.record(50, "visit", 1, &[("on", "2026-11-09".into()), ("worker", id(100).into())]);
+        all.record(
+            50,
+            "visit",
+            1,
+            &[("on", "2026-11-09".into()), ("worker", id(100).into()), ("signed_at", 1.into())],
+        );
         all.set(50, &format!("child:{}", id(3)), seen(true, true, ""));
         all.set(50, &format!("child:{}", id(4)), seen(true, false, "not_appropriate"));
         let voice = [("child", id(3).into()), ("words", "Uno first.".into()), ("on", "2026-11-10".into())];
@@ -267,6 +282,16 @@ mod tests {
     }
 
     #[test]
+    fn a_visit_that_was_never_finished_says_so_and_an_imported_one_cannot_know() {
+        let mut all = TestHouse::default();
+        all.record(1, "family", 1, &[]);
+        all.record(50, "visit", 1, &[("on", "2026-11-09".into()), ("is_imported", true.into())]);
+        all.record(51, "visit", 1, &[("on", "2026-11-08".into())]);
+        let details: Vec<_> = told(&all).into_iter().map(|(_, detail)| detail).collect();
+        assert_eq!(details, ["", "Begun and not finished."]);
+    }
+
+    #[test]
     fn a_visit_at_which_nobody_was_in_says_so() {
         let mut all = TestHouse::default();
         all.record(1, "family", 1, &[]);
@@ -274,6 +299,7 @@ mod tests {
             ("on", "2026-11-09".into()),
             ("mode", "unsuccessful".into()),
             ("worker_name", "Sam Reid".into()),
+            ("signed_at", 1.into()),
         ];
         all.record(50, "visit", 1, &visit);
         assert_eq!(told(&all), [("Sam Reid called. Nobody was in.".into(), String::new())]);

@@ -8,7 +8,7 @@ use super::progress;
 use super::{Blobs, Key};
 use crate::store::StoreError;
 use crate::store::db::{Conn, params};
-use crate::store::rows;
+use crate::store::{aside, rows};
 use crate::today::today;
 
 const DAY_MS: i64 = 86_400_000;
@@ -107,7 +107,11 @@ fn look(conn: &Conn, after: RecordId, now_ms: i64) -> Result<Page, StoreError> {
 /// clocks of those who remove are only shown.
 fn is_done_with(conn: &Conn, row: &Row, now_ms: i64) -> Result<bool, StoreError> {
     let record = rows::record(conn, row.attachment)?;
-    let is_removed = record.is_none_or(|record| record.is_removed());
+    // Set aside, it may still be taken in, whenever that is.
+    let is_removed = match record {
+        Some(record) => record.is_removed(),
+        None => aside::declared(conn, row.attachment, None)?.is_none(),
+    };
     if is_removed != row.removed_ms.is_some() {
         let sql = "UPDATE blob SET removed_ms = ?2 WHERE attachment = ?1";
         conn.execute(sql, &params![row.attachment.0, is_removed.then_some(now_ms)])?;

@@ -14,6 +14,7 @@ use crate::house::{House, answers_for};
 use crate::today::today;
 use domain::access::Role;
 use domain::day::Day;
+use domain::model::attachment::Declared;
 use domain::schema::{Kind, upcast};
 use sync::sequence::Verdict;
 use sync::wire::decode_txn;
@@ -86,6 +87,40 @@ impl Store {
     ) -> Result<Released, StoreError> {
         self.commit(move |conn| release(conn, actor, (dev, n), now_ms)).await
     }
+}
+
+/// What somebody declared of an attachment's bytes in a change of theirs that was set aside and not taken in since.
+/// `author` where it has to be theirs.
+///
+/// # Errors
+/// Where the store cannot be read.
+pub(crate) fn declared(
+    conn: &Conn,
+    attachment: RecordId,
+    author: Option<AuthorId>,
+) -> Result<Option<Declared>, StoreError> {
+    let keys = match author {
+        Some(author) => {
+            let sql = "SELECT dev, n FROM quarantine WHERE released_ms IS NULL AND author = ?1 ORDER BY at DESC LIMIT ?2";
+            conn.query(sql, &params![author.0, LISTED_MAX], key)?
+        }
+        None => conn.query("SELECT dev, n FROM quarantine WHERE released_ms IS NULL", &[], key)?,
+    };
+    let sql = "SELECT author, bytes FROM quarantine WHERE dev = ?1 AND n = ?2";
+    for (dev, n) in keys {
+        let read = |row: &Row<'_>| Ok((AuthorId(row.get(0)?), row.get::<Vec<u8>>(1)?));
+        let (author, bytes) = conn.query_row(sql, &params![dev, n], read)?;
+        let found =
+            decode_txn(&bytes).ok().and_then(|txn| Declared::in_txn(&upcast(txn), attachment, author));
+        if found.is_some() {
+            return Ok(found);
+        }
+    }
+    Ok(None)
+}
+
+fn key(row: &Row<'_>) -> Result<([u8; 16], i64), StoreError> {
+    Ok((row.get(0)?, row.get(1)?))
 }
 
 /// The family that a transaction is about: the scope of the first record that has one.

@@ -41,14 +41,14 @@ impl Store {
 
 impl Database {
     /// Copies a database on SQLite to a new file, while servers work on it, and answers the position that the copy
-    /// holds. `None` on PostgreSQL, which has its own tools. The file is whole and on the disk, or not there.
+    /// holds. `None` on PostgreSQL, which has its own tools, and in memory. The file is whole and on the disk, or not there.
     ///
     /// # Errors
     /// Where the file is there already, or cannot be written.
     pub fn copy_to(&self, file: &Path) -> Result<Option<u64>, StoreError> {
         match self {
             Self::Folder(dir) => super::db::copy(dir, file).map(Some),
-            Self::Postgres(_) => Ok(None),
+            Self::Memory(_) | Self::Postgres(_) => Ok(None),
         }
     }
 }

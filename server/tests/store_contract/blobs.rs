@@ -7,11 +7,12 @@ use bytes::Bytes;
 use domain::model::attachment::{Media, NewAttachment, declare};
 use kept_server::actor::Actor;
 use kept_server::blobs::{BlobError, Blobs, Shelf, Standing};
+use kept_server::store::Released;
 use object_store::memory::InMemory;
 use sha2::{Digest, Sha256};
 use std::sync::Arc;
 use sync::wire::Fate;
-use sync::{RecordId, ShareChange};
+use sync::{RecordId, Refusal, ShareChange, Value};
 use tokio::runtime::Runtime;
 
 const PIECE: usize = 32 * 1024;
@@ -60,6 +61,13 @@ impl Bench {
 
 /// Declares an attachment on `phone`, shared with `readers`; sent and taken.
 fn declared(world: &World, phone: &mut Phone, media: Media, bytes: &[u8], readers: &[Actor]) -> RecordId {
+    let id = saved(world, phone, media, bytes, readers);
+    assert_eq!(phone.fate(world.store()), Fate::Applied);
+    id
+}
+
+/// The same, saved and not sent.
+fn saved(world: &World, phone: &mut Phone, media: Media, bytes: &[u8], readers: &[Actor]) -> RecordId {
     let mut d = draft();
     let id = d.fresh_id();
     let new = NewAttachment {
@@ -78,7 +86,6 @@ fn declared(world: &World, phone: &mut Phone, media: Media, bytes: &[u8], reader
         d.share_new(id, &ShareChange::with(readers.iter().map(|reader| reader.id)));
     }
     phone.save(d.into_ops());
-    assert_eq!(phone.fate(world.store()), Fate::Applied);
     id
 }
 
@@ -165,6 +172,32 @@ pub(crate) fn a_worker_who_lost_the_family_sends_what_they_declared_and_reads_no
     assert_eq!(bench.send(world.priya, id, &note), Ok(Standing::Ready));
     assert_eq!(bench.read(world.priya, id), Err(BlobError::NotFound));
     assert_eq!(bench.read(world.ewa, id).unwrap(), note);
+}
+
+pub(crate) fn what_was_set_aside_brings_its_bytes_and_they_are_read_once_it_is_taken_in(open: Open) {
+    let mut bench = Bench::new(open);
+    let mut phone = bench.world.phone(bench.world.priya);
+    let note = voice_note(PIECE);
+    let id = saved(&bench.world, &mut phone, Media::VoiceNote, &note, &[]);
+    let allocation = bench.world.allocation;
+    bench.world.import(allocation, "to", "2026-11-21");
+    let world = &bench.world;
+    assert_eq!(phone.fate(world.store()), Fate::Quarantined(Refusal::NotFound));
+    for other in [world.sam, world.ewa, world.grace] {
+        assert_eq!(bench.take(other, id, 0, &note), Err(BlobError::NotFound));
+    }
+    assert_eq!(bench.send(world.priya, id, &note), Ok(Standing::Ready));
+    for reader in [world.priya, world.grace] {
+        assert_eq!(bench.read(reader, id), Err(BlobError::NotFound));
+    }
+    // Nobody need be quick to take it in.
+    assert_eq!((bench.tidy(NOW_MS), bench.tidy(NOW_MS + 300 * DAY_MS)), (0, 0));
+    bench.world.import(allocation, "to", Value::Null);
+    let world = &bench.world;
+    let aside = bench.runtime.block_on(world.store().aside(world.priya, NOW_MS)).unwrap();
+    let released = world.store().release(world.grace, aside[0].dev, aside[0].n, NOW_MS);
+    assert_eq!(bench.runtime.block_on(released).unwrap(), Released::Taken);
+    assert_eq!(bench.read(world.priya, id).unwrap(), note);
 }
 
 pub(crate) fn bytes_go_thirty_days_after_anybody_could_want_them(open: Open) {

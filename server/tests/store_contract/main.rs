@@ -1,4 +1,4 @@
-//! What every store of Kept promises, stated as facts, on SQLite and on PostgreSQL. Facts about the place where the data
+//! What every store of Kept promises, stated as facts, on SQLite, on PostgreSQL and in memory. Facts about the place where the data
 //! lies are each kind's own.
 
 mod aside;
@@ -50,6 +50,7 @@ macro_rules! every_fact {
             only_its_author_sends_a_blob_and_in_order,
             what_is_not_what_was_declared_goes_and_may_be_sent_again,
             a_worker_who_lost_the_family_sends_what_they_declared_and_reads_nothing,
+            what_was_set_aside_brings_its_bytes_and_they_are_read_once_it_is_taken_in,
             bytes_go_thirty_days_after_anybody_could_want_them,
             a_removal_taken_back_keeps_its_bytes,
         );
@@ -172,6 +173,10 @@ mod on_sqlite {
             hurts::words_over_what_a_restored_server_has_forgotten_stand_beside_what_it_knows(world::sqlite);
         }
     }
+}
+
+mod in_memory {
+    every_fact!(memory);
 }
 
 mod on_postgres {

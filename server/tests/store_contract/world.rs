@@ -39,6 +39,10 @@ pub(crate) fn sqlite() -> Opened {
     opened(Database::Folder(dir.clone()), dir)
 }
 
+pub(crate) fn memory() -> Opened {
+    opened(Database::in_memory().unwrap(), PathBuf::new())
+}
+
 /// A database of its own on the server that all facts share, and gone with that.
 pub(crate) fn postgres() -> Opened {
     let url = cluster::shared().fresh_database();

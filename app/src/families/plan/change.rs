@@ -33,6 +33,18 @@ fn key_of(plan: RecordId) -> String {
     format!("plan:{plan}")
 }
 
+/// The plan of a draft's key.
+#[must_use]
+pub fn plan_of_key(key: &str) -> Option<RecordId> {
+    RecordId::from_hex(key.strip_prefix("plan:")?)
+}
+
+/// Puts what was being written of a plan that is not this worker's any more into what waits to be sent: the server sets
+/// it aside under their name. Where the phone cannot do it now, it stays and is tried again.
+pub async fn hand_over(plan: RecordId) {
+    let _ = write(plan, &resume(plan)).await;
+}
+
 /// Every part of the plan as a field.
 #[component]
 pub(super) fn ChangePlan(plan: RecordId, done: Callback<()>) -> impl IntoView {

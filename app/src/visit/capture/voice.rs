@@ -115,7 +115,7 @@ pub(super) fn Voice(
 }
 
 /// The recording that runs beside a child's words.
-fn running(child: RecordId) -> Option<Rc<Recorder>> {
+pub(super) fn running(child: RecordId) -> Option<Rc<Recorder>> {
     RUNS.with_borrow(|runs| {
         runs.as_ref().filter(|(of, _)| *of == child).map(|(_, recorder)| Rc::clone(recorder))
     })

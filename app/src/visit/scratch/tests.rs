@@ -42,7 +42,7 @@ fn ops(scratch: &VisitScratch) -> Vec<Op> {
         [count; 16]
     });
     let writer = Writer { id: RecordId([9; 16]), name: "Priya".into() };
-    scratch.write(&mut draft, &writer, SignedAt { ms: 1_000, offset_minutes: 0 });
+    scratch.write(&mut draft, &writer, SignedAt { ms: Some(1_000), offset_minutes: 0 });
     draft.into_ops()
 }
 

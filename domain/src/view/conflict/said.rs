@@ -38,9 +38,13 @@ pub(super) fn field_name(house: &House, kind: Kind, field: &str) -> String {
 }
 
 /// Whether a field holds words of one's own, and not a day, a code or a name.
-pub(super) fn is_free_text(field: &str) -> bool {
+#[must_use]
+pub fn is_free_text(field: &str) -> bool {
     plan::FIELDS.iter().any(|(name, _)| *name == field)
-        || matches!(field, "saw" | "told" | "think" | "means" | "what" | "about" | "why" | "safe_contact")
+        || matches!(
+            field,
+            "saw" | "told" | "think" | "means" | "what" | "words" | "about" | "why" | "safe_contact"
+        )
 }
 
 /// A value as people read it.

@@ -4,6 +4,8 @@ use super::{Conn, Engine, postgres, sqlite};
 use crate::store::StoreError;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
+use std::sync::{Arc, Mutex};
+use sync::RecordId;
 
 /// The database's name in its folder, on SQLite.
 pub const FILE: &str = "kept.sqlite";
@@ -13,6 +15,8 @@ pub const FILE: &str = "kept.sqlite";
 pub enum Database {
     /// SQLite, in this folder.
     Folder(PathBuf),
+    /// SQLite, in this process's memory and gone with the last clone of it: for tests, and for trying something out.
+    Memory(Memory),
     /// PostgreSQL, by its connection string. What is shown of it holds no password.
     Postgres(Box<::postgres::Config>),
 }
@@ -28,6 +32,28 @@ pub enum NoDatabase {
     /// It begins well and goes on wrongly.
     #[error("the database's connection string cannot be read")]
     Unreadable,
+}
+
+/// A database in memory, shared by the connections of this process.
+#[derive(Clone, Debug)]
+pub struct Memory {
+    name: PathBuf,
+    /// It lives as long as some connection to it does.
+    _alive: Arc<Mutex<rusqlite::Connection>>,
+}
+
+impl Database {
+    /// A new one in memory.
+    ///
+    /// # Errors
+    /// Where there is no memory or no randomness for it.
+    pub fn in_memory() -> Result<Self, StoreError> {
+        let mut id = [0; 16];
+        getrandom::fill(&mut id).map_err(|error| StoreError::Other(error.to_string()))?;
+        let name = PathBuf::from(format!("file:/{}?vfs=memdb", RecordId(id)));
+        let alive = Arc::new(Mutex::new(sqlite::open(&name, false)?));
+        Ok(Self::Memory(Memory { name, _alive: alive }))
+    }
 }
 
 impl FromStr for Database {
@@ -46,7 +72,11 @@ impl Database {
     /// Makes the database where there is none and brings its tables up to date.
     pub(in crate::store) fn prepare(&self) -> Result<(), StoreError> {
         match self {
-            Self::Folder(dir) => sqlite::prepare(dir),
+            Self::Folder(dir) => {
+                std::fs::create_dir_all(dir)?;
+                sqlite::prepare(&dir.join(FILE))
+            }
+            Self::Memory(memory) => sqlite::prepare(&memory.name),
             Self::Postgres(config) => postgres::prepare(config),
         }
     }
@@ -64,6 +94,7 @@ impl Database {
     fn connect(&self, reads_only: bool) -> Result<Conn, StoreError> {
         Ok(Conn(match self {
             Self::Folder(dir) => Engine::Sqlite(sqlite::open(&dir.join(FILE), reads_only)?),
+            Self::Memory(memory) => Engine::Sqlite(sqlite::open(&memory.name, reads_only)?),
             Self::Postgres(config) => Engine::Postgres(Box::new(postgres::Link::new(config, reads_only))),
         }))
     }

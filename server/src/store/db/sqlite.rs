@@ -26,11 +26,9 @@ const WRITER_CACHE_KIB: i64 = 128 * 1024;
 /// How many statements a connection keeps ready.
 const STATEMENTS: usize = 128;
 
-/// Makes the folder and the file where there are none, and brings the tables up to the last step, each step in a
-/// transaction of its own.
-pub(super) fn prepare(dir: &Path) -> Result<(), StoreError> {
-    std::fs::create_dir_all(dir)?;
-    let mut conn = open(&dir.join(FILE), false)?;
+/// Makes the file where there is none, and brings the tables up to the last step, each step in a transaction of its own.
+pub(super) fn prepare(file: &Path) -> Result<(), StoreError> {
+    let mut conn = open(file, false)?;
     let done: u32 = conn.query_row("PRAGMA user_version", [], |row| row.get(0))?;
     for (number, step) in (1_u32..).zip(STEPS).filter(|(number, _)| *number > done) {
         let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
@@ -50,7 +48,8 @@ pub(super) fn open(path: &Path, reads_only: bool) -> Result<Connection, StoreErr
     let access =
         if reads_only { OpenFlags::SQLITE_OPEN_READ_ONLY } else { OpenFlags::SQLITE_OPEN_READ_WRITE };
     let create = if reads_only { OpenFlags::empty() } else { OpenFlags::SQLITE_OPEN_CREATE };
-    let conn = Connection::open_with_flags(path, access | create | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    let flags = access | create | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI;
+    let conn = Connection::open_with_flags(path, flags)?;
     conn.busy_timeout(Duration::from_millis(BUSY_MS_MAX))?;
     if !reads_only {
         conn.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))?;
