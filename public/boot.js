@@ -37,7 +37,10 @@ function sayItFailed(error) {
   sentence.textContent = 'Kept could not start. What you wrote is safe on this phone. Close it and open it again.';
   const heading = document.createElement('h1');
   heading.textContent = 'Kept';
-  place.replaceChildren(heading, sentence);
+  const help = document.createElement('a');
+  help.href = '/rescue';
+  help.textContent = 'It still does not open';
+  place.replaceChildren(heading, sentence, help);
 }
 
 // After the page has loaded, and then when the phone has a moment: the worker downloads the whole shell, which

@@ -78,6 +78,9 @@ pub struct ServeFlags {
     #[arg(long, value_name = "BOOL", env = "KEPT_HTTPS", num_args = 0..=1, default_missing_value = "true",
           require_equals = true)]
     pub https: Option<bool>,
+    /// Take the service worker off every phone that comes by, after a bad release; what people wrote stays
+    #[arg(long, env = "KEPT_STOP_WORKER")]
+    pub stop_worker: bool,
 }
 
 /// What `kept.toml` may say.
@@ -111,6 +114,8 @@ pub struct Serving {
     pub trusted_hops: Vec<IpAddr>,
     /// Whether browsers use https.
     pub https: bool,
+    /// Whether the service worker is to leave the phones.
+    pub stop_worker: bool,
 }
 
 /// Why the settings cannot be used.
@@ -187,7 +192,8 @@ pub fn settle(flags: ServeFlags, file: File) -> Result<Serving, ConfigError> {
     let trusted_hops = if flags.trusted_hops.is_empty() { file.trusted_hops } else { flags.trusted_hops };
     let blobs = flags.blobs.or(file.blobs);
     let blob_mib_a_day = flags.blob_mib_a_day.or(file.blob_mib_a_day).unwrap_or(MIB_A_DAY);
-    Ok(Serving { listen, blobs, blob_mib_a_day, site, trusted_hops, https })
+    let stop_worker = flags.stop_worker;
+    Ok(Serving { listen, blobs, blob_mib_a_day, site, trusted_hops, https, stop_worker })
 }
 
 /// What the authority is called, where anybody says so.

@@ -30,6 +30,10 @@ const API: &str = "/api/";
 /// Files whose name says what is in them.
 const ASSETS: &str = "/assets/";
 const PAGE: &str = "index.html";
+/// The page for when the app or its service worker is the fault, under an address that the worker leaves alone.
+const RESCUE: (&str, &str) = ("/rescue", "rescue.html");
+/// The service worker, and the one that takes it off phones.
+const WORKER: (&str, &str) = ("/sw.js", "sw-stop.js");
 
 const HEADERS: [(HeaderName, &str); 6] = [
     (header::CONTENT_SECURITY_POLICY, CSP),
@@ -86,6 +90,12 @@ pub async fn answer(State(app): State<App>, request: Request) -> Response {
         // A page under the name of a script would be kept for a year.
         return files.oneshot(request).await.into_response();
     }
-    let page = ServeFile::new(site.join(PAGE)).precompressed_br().precompressed_gzip();
-    files.fallback(page).oneshot(request).await.into_response()
+    let one = |name: &str| ServeFile::new(site.join(name)).precompressed_br().precompressed_gzip();
+    if path == RESCUE.0 {
+        return one(RESCUE.1).oneshot(request).await.into_response();
+    }
+    if path == WORKER.0 && app.web.stops_worker {
+        return one(WORKER.1).oneshot(request).await.into_response();
+    }
+    files.fallback(one(PAGE)).oneshot(request).await.into_response()
 }

@@ -43,6 +43,8 @@ pub struct Web {
     pub trusted_hops: Vec<IpAddr>,
     /// The built client; without it only the API is served.
     pub site: Option<PathBuf>,
+    /// Whether the service worker is taken off the phones.
+    pub stops_worker: bool,
 }
 
 impl App {

@@ -11,7 +11,9 @@ use crate::write::Writer;
 use crate::{css, glue, hash, page};
 
 /// Files of `public/` that are filled in here instead of being copied.
-const TEMPLATES: [&str; 3] = ["index.html", "boot.js", "sw.js"];
+const TEMPLATES: [&str; 4] = ["index.html", "boot.js", "sw.js", "rescue.html"];
+/// Files that the service worker never keeps, since they are there for when it is the fault.
+const OUTSIDE: [&str; 2] = ["rescue.js", "sw-stop.js"];
 
 /// The finished files by their path in the site.
 type Files = BTreeMap<String, Vec<u8>>;
@@ -54,6 +56,11 @@ pub(crate) fn assemble(root: &Path, wasm: &Path, out: &Path, cache: &Path) -> Re
             ("__KEPT_BOOT__", &boot_path),
         ],
     )?;
+    let rescue = template(&public, "rescue.html", &[("__KEPT_CSS__", &css_path)])?;
+    files.insert("rescue.html".to_owned(), rescue.into_bytes());
+    for name in OUTSIDE {
+        files.insert(name.to_owned(), read(&public, name)?);
+    }
     write(out, cache, &files, &[("index.html", index), ("sw.js", sw)])?;
     println!("  release {release}");
     Ok(())
@@ -72,7 +79,7 @@ fn add_client(files: &mut Files, client: glue::Client) -> String {
 fn copy_public(public: &Path, files: &mut Files) -> Result<()> {
     for path in glue::files_below(public)? {
         let name = path.strip_prefix(public)?.to_string_lossy().replace('\\', "/");
-        if !TEMPLATES.contains(&name.as_str()) {
+        if !TEMPLATES.contains(&name.as_str()) && !OUTSIDE.contains(&name.as_str()) {
             files.insert(name, fs::read(&path)?);
         }
     }
@@ -90,6 +97,10 @@ fn release(public: &Path, files: &Files) -> Result<String> {
         all.extend(fs::read(public.join(name)).with_context(|| format!("reading public/{name}"))?);
     }
     Ok(hash::short(&all))
+}
+
+fn read(public: &Path, name: &str) -> Result<Vec<u8>> {
+    fs::read(public.join(name)).with_context(|| format!("reading public/{name}"))
 }
 
 fn template(public: &Path, name: &str, values: &[(&str, &str)]) -> Result<String> {
