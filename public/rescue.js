@@ -6,6 +6,10 @@ const STORE = 'kept';
 // What a person wrote, and what is needed to tell whose it is. The records that came from the server are there as well.
 const TABLES = ['meta', 'outbox', 'held', 'draft', 'blob', 'chunk'];
 
+const NOTHING = 'There is nothing of yours on this phone.';
+const SOMETHING = 'There is something of yours on this phone. You can save a copy of it.';
+const UNREADABLE = 'What you wrote is still on this phone. This page could not read it. Please ask for help before you do more.';
+
 const place = (id) => document.getElementById(id);
 
 // Asked for by name first: opening a store that is not there would make one.
@@ -58,11 +62,10 @@ async function look() {
     const rows = await found();
     const written = rows.filter(({ table }) => table !== 'meta');
     place('copy').hidden = written.length === 0;
-    place('found').textContent =
-      written.length === 0 ? 'There is nothing of yours on this phone.' : 'There is something of yours on this phone. You can save a copy of it.';
+    place('found').textContent = written.length === 0 ? NOTHING : SOMETHING;
     place('copy').addEventListener('click', () => offer(file(rows)));
   } catch {
-    place('found').textContent = 'What you wrote is still on this phone. This page could not read it. Please ask for help before you do anything else.';
+    place('found').textContent = UNREADABLE;
   }
 }
 

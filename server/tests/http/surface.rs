@@ -117,12 +117,14 @@ async fn nothing_of_the_api_is_stored_and_files_are_stored_as_their_names_allow(
 #[tokio::test]
 async fn any_address_that_is_no_file_is_the_page() {
     let (kept, _site) = with_site(false).await;
-    for path in ["/", "/index.html", "/families", "/families/12/visit", "/rescue", "/apiary", "/x?y=z"] {
+    for path in ["/", "/index.html", "/families", "/families/12/visit", "/apiary", "/x?y=z"] {
         let answer = kept.ask(&format!("GET {path}")).send().await;
         assert_eq!((answer.status, &answer.body[..]), (200, &b"<!doctype html>the page"[..]), "{path}");
         assert_eq!(answer.header("content-type"), Some("text/html"), "{path}");
     }
     assert_eq!(kept.ask("HEAD /families").send().await.status, 200);
+    // Where the site has none, it is said.
+    assert_eq!(kept.ask("GET /rescue").send().await.status, 404);
 }
 
 #[tokio::test]
