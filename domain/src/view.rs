@@ -18,6 +18,7 @@ pub mod knock;
 pub mod next;
 pub mod people;
 pub mod plan;
+pub mod preview;
 pub mod promises;
 pub mod seen;
 pub mod team;

@@ -37,6 +37,7 @@ export async function shareWithEwa(phone, words) {
   await phone.tap(figure.getByText('Who may see it'));
   const chip = figure.getByRole('button', { name: /^Ewa/ });
   await phone.tap(chip);
+  await phone.tap(phone.button('Share with Ewa'));
   await until('Ewa is named', async () => (await chip.getAttribute('aria-pressed')) === 'true');
   await phone.sendAll();
 }
