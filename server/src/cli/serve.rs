@@ -5,6 +5,7 @@ use std::panic::PanicHookInfo;
 use std::process::ExitCode;
 
 use anyhow::{Context as _, Result};
+use kept_server::audit::keys::Key;
 use kept_server::auth::words::{Cost, Pepper};
 use kept_server::auth::{Auth, accounts};
 use kept_server::blobs::{Blobs, Shelf};
@@ -28,7 +29,8 @@ pub(super) fn run(place: &Place, flags: ServeFlags) -> Result<ExitCode> {
     let shelf = Shelf::named(serving.blobs.as_deref(), &data).context("opening the storage of blobs")?;
     let blobs = Blobs::new(store.clone(), shelf, serving.blob_mib_a_day);
     let web = Web { https: serving.https, trusted_hops: serving.trusted_hops, site: serving.site };
-    let app = App::new(store, blobs, Auth::new(pepper, Cost::FULL), Clock::system(), web);
+    let key = Key::open(&data).context("reading the audit key")?;
+    let app = App::new(store, blobs, Auth::new(pepper, Cost::FULL), Clock::system(), web).signing_with(key);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(serve(app, serving.listen))?;
     Ok(ExitCode::SUCCESS)

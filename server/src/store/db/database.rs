@@ -2,6 +2,7 @@
 
 use super::{Conn, Engine, postgres, sqlite};
 use crate::store::StoreError;
+use std::cell::Cell;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
@@ -62,10 +63,11 @@ impl Database {
     }
 
     fn connect(&self, reads_only: bool) -> Result<Conn, StoreError> {
-        Ok(Conn(match self {
+        let engine = match self {
             Self::Folder(dir) => Engine::Sqlite(sqlite::open(&dir.join(FILE), reads_only)?),
             Self::Postgres(config) => Engine::Postgres(Box::new(postgres::Link::new(config, reads_only))),
-        }))
+        };
+        Ok(Conn { engine, chain: Cell::new(None) })
     }
 }
 

@@ -1,0 +1,220 @@
+//! What the chain was at the end of each hour: signed, stored, and told to devices.
+//!
+//! A device is told the head of an hour, and of that a hash which says nothing else: neither how many rows there are,
+//! nor whether any came since the hour before. It would count what others do (docs/decisions/0012). An hour is told
+//! once it has been over for a while, so that no row of it is still to come.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use sha2::{Digest, Sha256};
+use sync::packed;
+
+use super::chain::{self, Hash, Tip};
+use super::keys::{Key, Signed};
+use super::{Said, What};
+use crate::store::db::{Conn, params};
+use crate::store::rows::{count, db};
+use crate::store::{Store, StoreError};
+
+const HOUR_MS: i64 = 3_600_000;
+/// How long after its end an hour is told: longer than a request may take, and than clocks of servers differ.
+const SETTLED_MS: i64 = 5 * 60_000;
+const HEAD: &str = "kept audit head 1";
+const EPOCH: &str = "kept audit epoch 1";
+const TOLD: &str = "kept audit told 1";
+
+/// What a device is told of the chain: of version 1, signed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Told {
+    /// The epoch.
+    pub epoch: u64,
+    /// Which hour's end, counted since 1970 UTC.
+    pub slot: u64,
+    /// What the chain was then: a hash over its hash.
+    pub hash: Vec<u8>,
+    /// The key's public half.
+    pub key: Vec<u8>,
+    /// Its signature over [`Told::words`].
+    pub signature: Vec<u8>,
+    /// The epoch before this one; 0 where this is the first.
+    pub before: u64,
+    /// When this epoch began, milliseconds since 1970 UTC.
+    pub restored_ms: u64,
+    /// The signature over [`Told::restore_words`], where there was an epoch before.
+    pub statement: Vec<u8>,
+}
+
+packed! {
+    struct Told {
+        epoch: needed,
+        slot: needed,
+        hash: needed,
+        key: needed,
+        signature: needed,
+        before: sparse,
+        restored_ms: sparse,
+        statement: sparse,
+    }
+}
+
+impl Told {
+    /// What is signed of a head as devices are told it.
+    #[must_use]
+    pub fn words(epoch: u64, slot: u64, hash: &[u8]) -> Vec<u8> {
+        [TOLD.as_bytes(), &epoch.to_be_bytes(), &slot.to_be_bytes(), hash].concat()
+    }
+
+    /// What is signed of an epoch that began with a restore.
+    #[must_use]
+    pub fn restore_words(epoch: u64, before: u64, at: u64) -> Vec<u8> {
+        [EPOCH.as_bytes(), &epoch.to_be_bytes(), &before.to_be_bytes(), &at.to_be_bytes()].concat()
+    }
+}
+
+/// What is signed of a stored head.
+pub(super) fn head_words(slot: u64, epoch: u64, no: u64, hash: &Hash) -> Vec<u8> {
+    [HEAD.as_bytes(), &slot.to_be_bytes(), &epoch.to_be_bytes(), &no.to_be_bytes(), hash].concat()
+}
+
+/// The last hour that is over for good at `now_ms`.
+#[must_use]
+pub fn settled_slot(now_ms: i64) -> u64 {
+    count((now_ms - SETTLED_MS).div_euclid(HOUR_MS))
+}
+
+/// Tells devices what the chain was, where there is a key to sign with.
+#[derive(Clone, Debug, Default)]
+pub struct Heads(Option<Arc<Teller>>);
+
+#[derive(Debug)]
+struct Teller {
+    key: Key,
+    /// What was told last, packed, and of which hour: it is the same for everybody.
+    last: Mutex<Option<(u64, Vec<u8>)>>,
+}
+
+impl Heads {
+    /// Signs with `key`.
+    #[must_use]
+    pub fn signed_with(key: Key) -> Self {
+        Self(Some(Arc::new(Teller { key, last: Mutex::new(None) })))
+    }
+
+    /// What a device is told now; nothing where there is no key, or no row yet.
+    ///
+    /// # Errors
+    /// Where the database cannot be read.
+    pub async fn told(&self, store: &Store, now_ms: i64) -> Result<Vec<u8>, StoreError> {
+        let Some(teller) = &self.0 else { return Ok(Vec::new()) };
+        let slot = settled_slot(now_ms);
+        let known = teller.last.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        if let Some((_, told)) = known.filter(|(of, _)| *of == slot) {
+            return Ok(told);
+        }
+        let key = teller.key.clone();
+        let told = store.read(move |conn| told(conn, &key, slot)).await?;
+        let Some(packed) = told.map(|told| sync::wire::encode(&told)) else { return Ok(Vec::new()) };
+        *teller.last.lock().unwrap_or_else(PoisonError::into_inner) = Some((slot, packed.clone()));
+        Ok(packed)
+    }
+
+    /// Signs and stores the head of the last hour that is over, where anything was appended since the one before.
+    ///
+    /// # Errors
+    /// Where the database, or the file beside the key, cannot be written.
+    pub async fn seal(&self, store: &Store, now_ms: i64) -> Result<(), StoreError> {
+        let Some(teller) = self.0.clone() else { return Ok(()) };
+        let key = teller.key.clone();
+        let last = store.read(|conn| Ok((last_sealed(conn)?, chain::tip(conn)?.no))).await?;
+        let slot = settled_slot(now_ms);
+        if last.0.is_some_and(|(of, no)| of >= slot || no == last.1) {
+            return Ok(());
+        }
+        store.write(move |conn| seal(conn, &key, slot)).await
+    }
+}
+
+/// The row that was last at the end of an hour, with its epoch set to the database's.
+fn at_end_of(conn: &Conn, slot: u64) -> Result<Option<Tip>, StoreError> {
+    let sql = "SELECT no, hash, at FROM audit WHERE at < ?1 ORDER BY at DESC, no DESC LIMIT 1";
+    let epoch = chain::tip(conn)?.epoch;
+    conn.query_opt(sql, &params![db(slot).saturating_mul(HOUR_MS)], |row| {
+        Ok(Tip { no: count(row.get(0)?), hash: row.get(1)?, at: row.get(2)?, epoch })
+    })
+}
+
+/// What a device is told that the chain was at the end of an hour; the same for an hour for ever.
+///
+/// # Errors
+/// Where the database cannot be read.
+pub fn blinded(conn: &Conn, slot: u64) -> Result<Option<(u64, Hash)>, StoreError> {
+    let tip = at_end_of(conn, slot)?;
+    Ok(tip.map(|tip| {
+        let over = Sha256::new().chain_update(TOLD).chain_update(slot.to_be_bytes()).chain_update(tip.hash);
+        (tip.epoch, over.finalize().into())
+    }))
+}
+
+/// What a device is told of an hour.
+///
+/// # Errors
+/// Where the database cannot be read.
+pub fn told(conn: &Conn, key: &Key, slot: u64) -> Result<Option<Told>, StoreError> {
+    let Some((epoch, hash)) = blinded(conn, slot)? else { return Ok(None) };
+    let sql = "SELECT before, at FROM audit_epoch WHERE epoch = ?1";
+    let began: Option<(i64, i64)> =
+        conn.query_opt(sql, &params![db(epoch)], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let (before, restored_ms) = began.map_or((0, 0), |(before, at)| (count(before), count(at)));
+    let statement = match began {
+        Some(_) => key.sign(&Told::restore_words(epoch, before, restored_ms)).to_vec(),
+        None => Vec::new(),
+    };
+    let signature = key.sign(&Told::words(epoch, slot, &hash)).to_vec();
+    let (hash, key) = (hash.to_vec(), key.public().to_vec());
+    Ok(Some(Told { epoch, slot, hash, key, signature, before, restored_ms, statement }))
+}
+
+/// The last hour whose head is stored, and its row.
+fn last_sealed(conn: &Conn) -> Result<Option<(u64, u64)>, StoreError> {
+    let sql = "SELECT slot, no FROM audit_head ORDER BY slot DESC LIMIT 1";
+    conn.query_opt(sql, &[], |row| Ok((count(row.get(0)?), count(row.get(1)?))))
+}
+
+/// Stores the signed head of an hour.
+///
+/// # Errors
+/// Where the database, or the file beside the key, cannot be written.
+pub fn seal(conn: &Conn, key: &Key, slot: u64) -> Result<(), StoreError> {
+    let Some(tip) = at_end_of(conn, slot)? else { return Ok(()) };
+    let sql = "INSERT INTO audit_head (slot, epoch, no, hash, key, signature) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+               ON CONFLICT (slot) DO NOTHING";
+    let signature: Signed = key.sign(&head_words(slot, tip.epoch, tip.no, &tip.hash));
+    let (number, epoch, no, public) = (db(slot), db(tip.epoch), db(tip.no), key.public());
+    if conn.execute(sql, &params![number, epoch, no, tip.hash, public, signature])? == 1 {
+        key.note_head(tip.no, &tip.hash)?;
+    }
+    Ok(())
+}
+
+/// What is signed of the epoch that a restore begins, as it is stored: where the chain then stood as well.
+pub(super) fn epoch_words(epoch: u64, before: u64, at: i64, tip: &Tip) -> Vec<u8> {
+    let stood = [&tip.no.to_be_bytes()[..], &tip.hash].concat();
+    [Told::restore_words(epoch, before, count(at)), stood].concat()
+}
+
+/// Begins the epoch `fresh`, after a restore, with a signed statement and a row of the chain.
+///
+/// # Errors
+/// Where the database cannot be written.
+pub fn begin_epoch(conn: &Conn, key: &Key, fresh: i64, now_ms: i64) -> Result<(), StoreError> {
+    let tip = chain::tip(conn)?;
+    let at = tip.at.max(now_ms);
+    let signature = key.sign(&epoch_words(count(fresh), tip.epoch, at, &tip));
+    let sql = "INSERT INTO audit_epoch (epoch, before, at, no, hash, key, signature)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+    conn.execute(sql, &params![fresh, db(tip.epoch), at, db(tip.no), tip.hash, key.public(), signature])?;
+    conn.execute("UPDATE counter SET epoch = ?1", &params![fresh])?;
+    conn.forget_chain_tip();
+    chain::append(conn, &Said::that(What::Restored), at)?;
+    Ok(())
+}
