@@ -11,6 +11,7 @@ mod cover;
 mod engine;
 mod families;
 mod family_side;
+mod looks;
 mod manager;
 mod net;
 mod parts;

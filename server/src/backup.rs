@@ -98,7 +98,8 @@ pub fn seal(
     let position = database.copy_to(&copy.0)?.ok_or(BackupError::OtherTools)?;
     let list = store.read_blocking(blobs)?;
     let part = Gone(to.with_extension("part"));
-    let refused = || io::Error::new(io::ErrorKind::AlreadyExists, format!("{} is there already", to.display()));
+    let refused =
+        || io::Error::new(io::ErrorKind::AlreadyExists, format!("{} is there already", to.display()));
     if to.exists() {
         return Err(refused().into());
     }
@@ -160,7 +161,8 @@ fn blobs(conn: &Conn) -> Result<String, StoreError> {
 /// [`BackupError`]; what was written until then is removed.
 pub fn open(from: &Path, identity: &Identity, data: &Path) -> Result<usize, BackupError> {
     if let Some(name) = NAMES.iter().find(|name| data.join(name).exists()) {
-        let words = format!("{} is there. Move it away first, and do not delete it yet", data.join(name).display());
+        let words =
+            format!("{} is there. Move it away first, and do not delete it yet", data.join(name).display());
         return Err(io::Error::new(io::ErrorKind::AlreadyExists, words).into());
     }
     let opened = open_into(from, identity, data);

@@ -7,7 +7,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use sha2::{Digest, Sha256};
-use sync::packed;
+use sync::audit::AuditHead;
 
 use super::chain::{self, Hash, Tip};
 use super::keys::{Key, Signed};
@@ -20,56 +20,7 @@ const HOUR_MS: i64 = 3_600_000;
 /// How long after its end an hour is told: longer than a request may take, and than clocks of servers differ.
 const SETTLED_MS: i64 = 5 * 60_000;
 const HEAD: &str = "kept audit head 1";
-const EPOCH: &str = "kept audit epoch 1";
-const TOLD: &str = "kept audit told 1";
-
-/// What a device is told of the chain: of version 1, signed.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Told {
-    /// The epoch.
-    pub epoch: u64,
-    /// Which hour's end, counted since 1970 UTC.
-    pub slot: u64,
-    /// What the chain was then: a hash over its hash.
-    pub hash: Vec<u8>,
-    /// The key's public half.
-    pub key: Vec<u8>,
-    /// Its signature over [`Told::words`].
-    pub signature: Vec<u8>,
-    /// The epoch before this one; 0 where this is the first.
-    pub before: u64,
-    /// When this epoch began, milliseconds since 1970 UTC.
-    pub restored_ms: u64,
-    /// The signature over [`Told::restore_words`], where there was an epoch before.
-    pub statement: Vec<u8>,
-}
-
-packed! {
-    struct Told {
-        epoch: needed,
-        slot: needed,
-        hash: needed,
-        key: needed,
-        signature: needed,
-        before: sparse,
-        restored_ms: sparse,
-        statement: sparse,
-    }
-}
-
-impl Told {
-    /// What is signed of a head as devices are told it.
-    #[must_use]
-    pub fn words(epoch: u64, slot: u64, hash: &[u8]) -> Vec<u8> {
-        [TOLD.as_bytes(), &epoch.to_be_bytes(), &slot.to_be_bytes(), hash].concat()
-    }
-
-    /// What is signed of an epoch that began with a restore.
-    #[must_use]
-    pub fn restore_words(epoch: u64, before: u64, at: u64) -> Vec<u8> {
-        [EPOCH.as_bytes(), &epoch.to_be_bytes(), &before.to_be_bytes(), &at.to_be_bytes()].concat()
-    }
-}
+const BLIND: &str = "kept audit hour 1";
 
 /// What is signed of a stored head.
 pub(super) fn head_words(slot: u64, epoch: u64, no: u64, hash: &Hash) -> Vec<u8> {
@@ -150,7 +101,7 @@ fn at_end_of(conn: &Conn, slot: u64) -> Result<Option<Tip>, StoreError> {
 pub fn blinded(conn: &Conn, slot: u64) -> Result<Option<(u64, Hash)>, StoreError> {
     let tip = at_end_of(conn, slot)?;
     Ok(tip.map(|tip| {
-        let over = Sha256::new().chain_update(TOLD).chain_update(slot.to_be_bytes()).chain_update(tip.hash);
+        let over = Sha256::new().chain_update(BLIND).chain_update(slot.to_be_bytes()).chain_update(tip.hash);
         (tip.epoch, over.finalize().into())
     }))
 }
@@ -159,19 +110,19 @@ pub fn blinded(conn: &Conn, slot: u64) -> Result<Option<(u64, Hash)>, StoreError
 ///
 /// # Errors
 /// Where the database cannot be read.
-pub fn told(conn: &Conn, key: &Key, slot: u64) -> Result<Option<Told>, StoreError> {
+pub fn told(conn: &Conn, key: &Key, slot: u64) -> Result<Option<AuditHead>, StoreError> {
     let Some((epoch, hash)) = blinded(conn, slot)? else { return Ok(None) };
+    let mut head =
+        AuditHead { epoch, slot, hash: hash.to_vec(), key: key.public().to_vec(), ..AuditHead::default() };
+    head.signature = key.sign(&head.words()).to_vec();
     let sql = "SELECT before, at FROM audit_epoch WHERE epoch = ?1";
-    let began: Option<(i64, i64)> =
-        conn.query_opt(sql, &params![db(epoch)], |row| Ok((row.get(0)?, row.get(1)?)))?;
-    let (before, restored_ms) = began.map_or((0, 0), |(before, at)| (count(before), count(at)));
-    let statement = match began {
-        Some(_) => key.sign(&Told::restore_words(epoch, before, restored_ms)).to_vec(),
-        None => Vec::new(),
-    };
-    let signature = key.sign(&Told::words(epoch, slot, &hash)).to_vec();
-    let (hash, key) = (hash.to_vec(), key.public().to_vec());
-    Ok(Some(Told { epoch, slot, hash, key, signature, before, restored_ms, statement }))
+    let began =
+        conn.query_opt(sql, &params![db(epoch)], |row| Ok((count(row.get(0)?), count(row.get(1)?))))?;
+    if let Some((before, at)) = began {
+        (head.before, head.restored_ms) = (before, at);
+        head.statement = key.sign(&head.restore_words()).to_vec();
+    }
+    Ok(Some(head))
 }
 
 /// The last hour whose head is stored, and its row.
@@ -198,8 +149,8 @@ pub fn seal(conn: &Conn, key: &Key, slot: u64) -> Result<(), StoreError> {
 
 /// What is signed of the epoch that a restore begins, as it is stored: where the chain then stood as well.
 pub(super) fn epoch_words(epoch: u64, before: u64, at: i64, tip: &Tip) -> Vec<u8> {
-    let stood = [&tip.no.to_be_bytes()[..], &tip.hash].concat();
-    [Told::restore_words(epoch, before, count(at)), stood].concat()
+    let head = AuditHead { epoch, before, restored_ms: count(at), ..AuditHead::default() };
+    [head.restore_words(), tip.no.to_be_bytes().to_vec(), tip.hash.to_vec()].concat()
 }
 
 /// Begins the epoch `fresh`, after a restore, with a signed statement and a row of the chain.

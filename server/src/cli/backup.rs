@@ -70,7 +70,8 @@ fn seal(store: &Store, database: &Database, data: &Path, recipient: &str, to: &P
     // Without them a restored server has no accounts that anybody can sign in to, and no log that it can go on signing.
     Pepper::open(data)?;
     Key::open(data)?;
-    backup::seal(store, database, data, &recipient, to).with_context(|| format!("copying to {}", to.display()))
+    backup::seal(store, database, data, &recipient, to)
+        .with_context(|| format!("copying to {}", to.display()))
 }
 
 fn plain(database: &Database, to: &Path) -> Result<u64> {

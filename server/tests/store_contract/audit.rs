@@ -224,7 +224,7 @@ pub(crate) fn a_restore_goes_on_in_the_log_with_a_statement(open: Open) {
     world.store().renew_epoch_blocking(&key, NOW_MS + HOUR_MS).unwrap();
     let after = told(&key);
     assert_eq!((after.before, after.restored_ms), (before.epoch, (NOW_MS + HOUR_MS).unsigned_abs()));
-    let words = heads::Told::restore_words(after.epoch, after.before, after.restored_ms);
+    let words = after.restore_words();
     let statement = after.statement.as_slice().try_into().unwrap();
     assert!(audit::keys::is_signed(&key.public(), &words, statement));
     assert!(!audit::keys::is_signed(&Place::new().key().public(), &words, statement));
@@ -244,8 +244,7 @@ pub(crate) fn what_devices_are_told_of_an_hour_stays_and_says_nothing_of_others(
     let slot = heads::settled_slot(NOW_MS + 2 * HOUR_MS);
     let first = told(slot).unwrap();
     let signed = first.signature.as_slice().try_into().unwrap();
-    let words = heads::Told::words(first.epoch, slot, &first.hash);
-    assert!(audit::keys::is_signed(&key.public(), &words, signed));
+    assert!(audit::keys::is_signed(&key.public(), &first.words(), signed));
     // Nothing was written since, and that is not to be seen.
     assert_ne!(told(slot + 1).unwrap().hash, first.hash);
     let later = |conn: &Conn| audit::append(conn, &Said::that(What::SignedIn), NOW_MS + 9 * HOUR_MS);
