@@ -106,8 +106,16 @@ const DEV: DeviceId = DeviceId([5; 16]);
 /// One exchange of the phone, which sends all that it has.
 fn exchange(server: &Server, cookie: &str, epoch: u64, all: &[Vec<u8>]) -> (u64, Vec<Answered>, u64) {
     let txns = (1..).zip(all).map(|(n, bytes)| Parcel::Plain { n, bytes: bytes.clone() }).collect();
-    let body = wire::encode(&Exchange { version: WIRE_VERSION, dev: DEV, epoch, schema: SCHEMA, txns, ..Exchange::default() });
-    let headers = format!("Connection: close\r\nCookie: {cookie}\r\nContent-Type: application/vnd.kept.exchange\r\n");
+    let body = wire::encode(&Exchange {
+        version: WIRE_VERSION,
+        dev: DEV,
+        epoch,
+        schema: SCHEMA,
+        txns,
+        ..Exchange::default()
+    });
+    let headers =
+        format!("Connection: close\r\nCookie: {cookie}\r\nContent-Type: application/vnd.kept.exchange\r\n");
     let mut answer = Vec::new();
     send(server, "POST /api/v1/exchange", &headers, &body).read_to_end(&mut answer).unwrap();
     let body = answer.windows(4).position(|window| window == b"\r\n\r\n").unwrap() + 4;
@@ -137,10 +145,17 @@ fn the_drill_a_server_is_lost_restored_from_a_sealed_backup_and_sent_what_it_had
     assert!(complaint(&refused).contains("a public key of age"), "{}", complaint(&refused));
     assert!(place.says(&["backup", "to", copy, "--recipient", &recipient]).contains("up to position 1."));
     let bytes = fs::read(copy).unwrap();
-    assert!(bytes.starts_with(b"age-encryption.org/v1") && !bytes.windows(6).any(|window| window == b"SQLite"));
+    assert!(
+        bytes.starts_with(b"age-encryption.org/v1") && !bytes.windows(6).any(|window| window == b"SQLite")
+    );
     // Nothing is left in clear, and it is never written over.
-    let left = |dir: &Path| fs::read_dir(dir).unwrap().map(|entry| entry.unwrap().file_name()).collect::<Vec<_>>();
-    assert!(left(&place.0).iter().all(|name| !name.to_str().unwrap().contains("backup")), "{:?}", left(&place.0));
+    let left =
+        |dir: &Path| fs::read_dir(dir).unwrap().map(|entry| entry.unwrap().file_name()).collect::<Vec<_>>();
+    assert!(
+        left(&place.0).iter().all(|name| !name.to_str().unwrap().contains("backup")),
+        "{:?}",
+        left(&place.0)
+    );
     assert_eq!(left(&elsewhere.0).len(), 2);
     let again = place.run(&["backup", "to", copy, "--recipient", &recipient]);
     assert!(complaint(&again).contains("is there already"), "{}", complaint(&again));

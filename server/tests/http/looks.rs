@@ -8,9 +8,9 @@ use kept_server::audit::verify::verify;
 use kept_server::audit::{Said, What};
 use kept_server::store::Conn;
 use serde_json::{Value as Json, json};
+use sync::DeviceId;
 use sync::audit::AuditHead;
 use sync::wire::{self, Frame};
-use sync::DeviceId;
 
 async fn tell(kept: &Kept, cookie: &str, body: Json) -> Answer {
     let ask = kept.ask("POST /api/v1/looks").ours().with("cookie", cookie);
@@ -43,7 +43,12 @@ async fn what_a_worker_opened_offline_is_told_to_the_mother_and_to_nobody_else()
     let (priya, ewa) = (kept.sign_in("priya").await, kept.sign_in("ewa").await);
     let line = |part: &str, at_ms: i64| json!({ "family": family.id.to_hex(), "part": part, "at_ms": at_ms });
     let yesterday = NOW_MS - 24 * 60 * MINUTE_MS;
-    let opened = json!([line("plan", yesterday), line("history", yesterday), line("nonsense", 0), line("knock", yesterday)]);
+    let opened = json!([
+        line("plan", yesterday),
+        line("history", yesterday),
+        line("nonsense", 0),
+        line("knock", yesterday)
+    ]);
     for _ in 0..2 {
         // The answer was lost, and it is told again.
         assert_eq!(tell(&kept, &priya, json!({ "opened": opened })).await.status, 200);
@@ -99,13 +104,17 @@ async fn signing_in_and_out_and_failing_is_in_the_log_without_a_name() {
     assert_eq!(kept.try_sign_in("priya", WORDS).await.status, 200);
     let cookie = kept.sign_in("priya").await;
     kept.exchange(&cookie, DeviceId([1; 16])).await;
-    let devices = kept.ask(&format!("DELETE /api/v1/devices/{}", "02".repeat(16))).ours().with("cookie", &cookie);
+    let devices =
+        kept.ask(&format!("DELETE /api/v1/devices/{}", "02".repeat(16))).ours().with("cookie", &cookie);
     assert!(devices.send().await.is(404, "not_found"));
     kept.ask("DELETE /api/v1/session").ours().with("cookie", &cookie).send().await;
     let said = said(&kept).await;
     let whats: Vec<_> = said.iter().map(|said| said.what).collect();
     // Five cost no wait and are not counted; the sixth and the one that succeeded after it are.
-    assert_eq!(whats, [What::SignInFailed, What::SignInFailed, What::SignedIn, What::SignedIn, What::SignedOut]);
+    assert_eq!(
+        whats,
+        [What::SignInFailed, What::SignInFailed, What::SignedIn, What::SignedIn, What::SignedOut]
+    );
     assert_eq!((said[0].by, said[0].count), (None, 5));
     assert!(said[2..].iter().all(|said| said.by == Some(actor.id)));
 }
