@@ -56,9 +56,13 @@ test('what she opens without signal is noted, and a browser that dies takes none
   await phone.context.setOffline(true);
   await phone.tap(phone.link('Before you knock').first());
   await until('it is noted', async () => (await parts(phone.page)).includes('knock'));
+  phone.expect(/401 \(Unauthorized\)/);
   await phone.kill();
   await phone.open();
-  await phone.tab('Today').waitFor();
+  assert.ok((await parts(phone.page)).includes('knock'));
+  // The session died with the browser.
+  await phone.goto('/signin');
+  await phone.signIn(server.accounts.priya);
   await told();
   assert.deepEqual(phone.complaints(), []);
 });

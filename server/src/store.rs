@@ -203,7 +203,7 @@ impl Store {
         let dev = request.dev;
         let begin = move |conn: &Conn| pull::begin(conn, actor, &request, pushed, now_ms);
         let (part, given) = self.read_as(viewer, begin).await?;
-        self.note_received(actor, dev, given, now_ms).await?;
+        self.note_received(actor, dev, &given, now_ms).await?;
         Ok(part)
     }
 
@@ -232,7 +232,7 @@ impl Store {
         let viewer = Viewer::Person(actor, today(now_ms));
         let begin = |conn: &Conn| pull::begin(conn, actor, &request, pushed, now_ms);
         let ((mut frames, mut rest), given) = self.0.readers.read_blocking(viewer, begin)?;
-        self.note_received_blocking(actor, request.dev, given, now_ms)?;
+        self.note_received_blocking(actor, request.dev, &given, now_ms)?;
         while let Some(left) = rest {
             let (mut more, then) = self.0.readers.read_blocking(left.viewer(), |conn| left.next(conn))?;
             frames.append(&mut more);

@@ -26,10 +26,8 @@ pub fn Access() -> impl IntoView {
     });
     view! {
         <Page title="Records opened: a review" back=("/".to_owned(), "Team".to_owned())>
-            <p>
-                "Your team’s families, the last 28 days: records opened before 7 am, after 8 pm or at a weekend, or by
-                someone who was not allocated."
-            </p>
+            <p>"These records of your team’s families were opened in the last 28 days."</p>
+            <p>"Each was opened before 7 am, after 8 pm, at a weekend, or without an allocation."</p>
             <p>"There may be a good reason. Ask before you conclude."</p>
             {move || match found.get() {
                 Found::Asking => view! { <p role="status">"Asking…"</p> }.into_any(),

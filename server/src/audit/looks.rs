@@ -150,7 +150,10 @@ fn clock(moment_ms: i64) -> (Day, i64) {
 /// What was noted today already, in memory, so that an exchange of a device that was given a family's records this
 /// morning writes nothing. What is forgotten by it is written again, and changes nothing.
 #[derive(Debug, Default)]
-pub struct Noted(Mutex<(Option<Day>, HashSet<(DeviceId, RecordId)>)>);
+pub struct Noted(Mutex<Today>);
+
+/// The day, and which device was noted for which scope on it.
+type Today = (Option<Day>, HashSet<(DeviceId, RecordId)>);
 
 impl Noted {
     /// Those of `scopes` that were not noted for this device on this day.

@@ -15,10 +15,10 @@ impl Store {
         &self,
         actor: Actor,
         dev: DeviceId,
-        given: Given,
+        given: &Given,
         now_ms: i64,
     ) -> Result<(), StoreError> {
-        let fresh = self.fresh(dev, &given, now_ms);
+        let fresh = self.fresh(dev, given, now_ms);
         if fresh.is_empty() {
             return Ok(());
         }
@@ -33,10 +33,10 @@ impl Store {
         &self,
         actor: Actor,
         dev: DeviceId,
-        given: Given,
+        given: &Given,
         now_ms: i64,
     ) -> Result<(), StoreError> {
-        let fresh = self.fresh(dev, &given, now_ms);
+        let fresh = self.fresh(dev, given, now_ms);
         if fresh.is_empty() {
             return Ok(());
         }
