@@ -9,7 +9,6 @@ CREATE TABLE audit (
     salt       bytea CHECK (length(salt) = 16),
     value      bytea
 );
-CREATE INDEX audit_by_time ON audit (at, no);
 
 CREATE TABLE audit_head (
     slot      bigint PRIMARY KEY,

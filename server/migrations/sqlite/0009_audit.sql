@@ -11,7 +11,6 @@ CREATE TABLE audit (
     salt       BLOB CHECK (length(salt) = 16),
     value      BLOB
 ) STRICT;
-CREATE INDEX audit_by_time ON audit (at, no);
 
 -- A row that replaces another deletes it without a word, so the number is held as well.
 CREATE TRIGGER audit_in_order BEFORE INSERT ON audit

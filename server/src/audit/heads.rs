@@ -85,13 +85,26 @@ impl Heads {
     }
 }
 
-/// The row that was last at the end of an hour, with its epoch set to the database's.
+/// The row that was last at the end of an hour, with its epoch set to the database's. Moments only grow with numbers and
+/// no number is missing, so it is found by halving: an index of moments would be written with every row.
 fn at_end_of(conn: &Conn, slot: u64) -> Result<Option<Tip>, StoreError> {
-    let sql = "SELECT no, hash, at FROM audit WHERE at < ?1 ORDER BY at DESC, no DESC LIMIT 1";
-    let epoch = chain::tip(conn)?.epoch;
-    conn.query_opt(sql, &params![db(slot).saturating_mul(HOUR_MS)], |row| {
-        Ok(Tip { no: count(row.get(0)?), hash: row.get(1)?, at: row.get(2)?, epoch })
-    })
+    let end_ms = db(slot).saturating_mul(HOUR_MS);
+    let tip = chain::tip(conn)?;
+    let (mut before, mut from) = (0, tip.no + 1);
+    let mut last = None;
+    while before + 1 < from {
+        let no = before.midpoint(from);
+        let sql = "SELECT hash, at FROM audit WHERE no = ?1";
+        let row = conn.query_row(sql, &params![db(no)], |row| {
+            Ok(Tip { no, hash: row.get(0)?, at: row.get(1)?, epoch: tip.epoch })
+        })?;
+        if row.at < end_ms {
+            (before, last) = (no, Some(row));
+        } else {
+            from = no;
+        }
+    }
+    Ok(last)
 }
 
 /// What a device is told that the chain was at the end of an hour; the same for an hour for ever.
