@@ -44,7 +44,7 @@ test('what was acknowledged after the last backup is there again once the phone 
   const [before, after, later] = ['Before the backup.', 'After the backup.', 'While the server was down.'];
   await visit(before);
   const copy = join(server.data, 'copy.sqlite');
-  await kept(['backup', 'to', copy, '--data', server.data]);
+  await kept(['backup', 'to', copy, '--plain', '--data', server.data]);
   await visit(after);
   assert.deepEqual(await notes([before, after]), [before, after]);
 
@@ -69,7 +69,7 @@ test('what was acknowledged after the last backup is there again once the phone 
 test('a later backup lets the phone forget what it sent', async () => {
   const sent = async () => (await stored(phone.page, 'outbox')).length;
   assert.ok((await sent()) > 0);
-  await kept(['backup', 'to', join(server.data, 'later.sqlite'), '--data', server.data]);
+  await kept(['backup', 'to', join(server.data, 'later.sqlite'), '--plain', '--data', server.data]);
   await visit('One more, so that the last position is after it.');
   // Of all that was sent only what came with the last position is left, and what came after it.
   await until('it is gone', async () => (await sent()) <= 2);

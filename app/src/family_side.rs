@@ -3,6 +3,7 @@
 mod answer;
 mod answered;
 mod exit;
+mod looks;
 mod next;
 mod people;
 mod plan;
@@ -10,6 +11,7 @@ mod promises;
 mod thread;
 
 pub use exit::Exit;
+pub use looks::WhoLooked;
 pub use next::Next;
 pub use people::MyPeople;
 pub use plan::MyPlan;

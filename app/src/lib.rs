@@ -12,6 +12,7 @@ mod engine;
 mod families;
 mod family_side;
 mod left;
+mod looks;
 mod manager;
 mod net;
 mod parts;

@@ -1,11 +1,13 @@
 //! The manager's screens: children first, load, who has stayed, and promises. No person is ranked.
 
+mod access;
 mod continuity;
 mod more;
 mod promises;
 mod stayed;
 mod team;
 
+pub use access::Access;
 pub use continuity::Continuity;
 pub use promises::ManagerPromises;
 pub use team::Team;

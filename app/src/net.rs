@@ -198,6 +198,22 @@ pub async fn release(dev: &str, n: &str) -> Result<(), NetError> {
     call("POST", &format!("/api/v1/aside/{dev}/{n}/release"), None).await.map(|_| ())
 }
 
+/// An answer to a question, as JSON.
+///
+/// # Errors
+/// [`NetError`].
+pub async fn get_json(path: &str) -> Result<JsValue, NetError> {
+    Ok(json_of(&call("GET", path, None).await?).await)
+}
+
+/// The answer to something told, both as JSON.
+///
+/// # Errors
+/// [`NetError`].
+pub async fn post_json(path: &str, text: &str) -> Result<JsValue, NetError> {
+    Ok(json_of(&call("POST", path, Some(Body::Json(text))).await?).await)
+}
+
 /// Ends the session.
 ///
 /// # Errors

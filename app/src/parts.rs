@@ -8,9 +8,10 @@ use crate::blobs::send_all;
 use crate::conflict::{Conflict, Conflicts};
 use crate::engine::{Engine, engine, keep_tidy as tidy};
 use crate::families::{Families, Family, Knock, PlanScreen};
-use crate::family_side::{MyPeople, MyPlan, MyPromises, Next};
+use crate::family_side::{MyPeople, MyPlan, MyPromises, Next, WhoLooked};
 use crate::left::hand_over_all;
-use crate::manager::{Continuity, ManagerPromises, Team};
+use crate::looks;
+use crate::manager::{Access, Continuity, ManagerPromises, Team};
 use crate::promises::{PromiseChange, PromiseContest, Promises, tell};
 use crate::release::NewRelease;
 use crate::route::{CommonScreen, FamilyScreen, ManagerScreen, Screen, WorkerScreen};
@@ -192,6 +193,7 @@ fn family(screen: FamilyScreen) -> Result<AnyView, SplitLoaderError> {
         FamilyScreen::Plan => MyPlan().into_any(),
         FamilyScreen::Promises => MyPromises().into_any(),
         FamilyScreen::People => MyPeople().into_any(),
+        FamilyScreen::Looks => WhoLooked().into_any(),
     })
 }
 
@@ -267,6 +269,7 @@ fn manager(screen: ManagerScreen) -> Result<AnyView, SplitLoaderError> {
         ManagerScreen::Team => Team().into_any(),
         ManagerScreen::Continuity => Continuity().into_any(),
         ManagerScreen::Promises => ManagerPromises().into_any(),
+        ManagerScreen::Access => Access().into_any(),
     })
 }
 
@@ -292,8 +295,11 @@ fn common(screen: CommonScreen) -> Result<AnyView, SplitLoaderError> {
     })
 }
 
+/// What came with the end of an answer: digests, and the head of the audit log.
+type Told = (Vec<(AudienceId, u64)>, Vec<u8>);
+
 /// Looks after what lies on this phone when an answer is saved, once what does it is here.
-pub async fn keep_tidy(engine: &Rc<Engine>, told: Vec<(AudienceId, u64)>, dev: DeviceId, from: Position) {
+pub async fn keep_tidy(engine: &Rc<Engine>, told: Told, dev: DeviceId, from: Position) {
     if Part::Common.is_here()
         && let Ok(keeping) = common_keep_tidy(Rc::clone(engine), told, dev, from).await
     {
@@ -304,11 +310,13 @@ pub async fn keep_tidy(engine: &Rc<Engine>, told: Vec<(AudienceId, u64)>, dev: D
 #[wasm_split(common, fallible)]
 fn common_keep_tidy(
     engine: Rc<Engine>,
-    told: Vec<(AudienceId, u64)>,
+    (digests, audit_head): Told,
     dev: DeviceId,
     from: Position,
 ) -> Result<Pin<Box<dyn Future<Output = ()>>>, SplitLoaderError> {
-    Ok(Box::pin(tidy(engine, told, dev, from)))
+    // The next exchange does not wait for it.
+    spawn_local(looks::tell(audit_head));
+    Ok(Box::pin(tidy(engine, digests, dev, from)))
 }
 
 /// Mends what is damaged on this phone, which is seldom. Answers what was found.

@@ -70,6 +70,8 @@ pub enum FamilyScreen {
     Promises,
     /// My people.
     People,
+    /// Who has looked.
+    Looks,
 }
 
 /// A manager's screens.
@@ -81,6 +83,8 @@ pub enum ManagerScreen {
     Continuity,
     /// Promises due and late.
     Promises,
+    /// The review of access.
+    Access,
 }
 
 /// The screen of an address's path. A role that this release does not know is `None`.
@@ -124,6 +128,7 @@ fn family(parts: &[&str]) -> Option<FamilyScreen> {
         ["plan"] => Some(FamilyScreen::Plan),
         ["promises"] => Some(FamilyScreen::Promises),
         ["people"] => Some(FamilyScreen::People),
+        ["people", "looks"] => Some(FamilyScreen::Looks),
         _ => None,
     }
 }
@@ -133,6 +138,7 @@ fn manager(parts: &[&str]) -> Option<ManagerScreen> {
         [] => Some(ManagerScreen::Team),
         ["continuity"] => Some(ManagerScreen::Continuity),
         ["promises"] => Some(ManagerScreen::Promises),
+        ["access"] => Some(ManagerScreen::Access),
         _ => None,
     }
 }

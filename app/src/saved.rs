@@ -15,6 +15,7 @@ pub use headline::headline;
 
 use crate::blobs::on_phone;
 use crate::engine::engine;
+use crate::looks::{self, LogWords};
 use crate::net;
 use crate::parts::fetch_and_send_rest;
 use crate::platform;
@@ -51,6 +52,7 @@ pub fn Saved() -> impl IntoView {
             <left::Left />
             <stuck::Stuck />
             <export::CopyAll />
+            <LogWords />
             <Room />
             <Install />
             <SignOut />
@@ -90,6 +92,7 @@ pub fn SignOut() -> impl IntoView {
     };
     let remove = move |_| {
         spawn_local(async move {
+            looks::leave().await;
             if let Err(error) = engine().erase().await {
                 failed.set(Some(error.words().to_owned()));
                 return;

@@ -10,12 +10,14 @@ mod claim;
 mod codec;
 mod damage;
 mod idb;
+mod looks;
 mod records;
 mod schema;
 mod sent;
 
 pub use blobs::{BlobRow, Caught};
 pub use idb::StoreError;
+pub use looks::{Looks, OpenedRow};
 
 use idb::{Db, Durability, Tx};
 use schema::{BLOB, DRAFT, HELD, META, OUTBOX, ROW, SEGMENT};

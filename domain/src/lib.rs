@@ -12,6 +12,7 @@
 pub mod access;
 pub mod change_reason;
 pub mod day;
+pub mod looks;
 pub mod measures;
 pub mod model;
 pub mod order;

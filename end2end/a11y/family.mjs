@@ -47,5 +47,13 @@ export const FAMILY = [
     },
   },
   { role, name: 'my-people', open: (phone) => phone.goto('/people') },
+  {
+    role,
+    name: 'who-looked',
+    open: async (phone) => {
+      await phone.goto('/people/looks');
+      await phone.sees('Your social worker.');
+    },
+  },
   { role, name: 'my-saved', open: (phone) => phone.goto('/saved') },
 ];

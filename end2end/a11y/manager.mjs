@@ -21,6 +21,15 @@ export const MANAGER = [
     },
   },
   { role, name: 'continuity', open: (phone) => phone.goto('/continuity') },
+  {
+    role,
+    name: 'access',
+    open: async (phone) => {
+      await phone.goto('/access');
+      await phone.sees('There may be a good reason.');
+      await phone.page.getByText('Asking…').waitFor({ state: 'detached' });
+    },
+  },
   { role, name: 'team-promises', open: (phone) => phone.goto('/promises') },
   { role, name: 'team-saved', open: (phone) => phone.goto('/saved') },
   {

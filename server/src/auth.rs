@@ -20,9 +20,10 @@ use std::sync::Arc;
 use tokio::sync::{Semaphore, watch};
 
 use crate::actor::Actor;
+use crate::audit::{self, Said, What};
 use crate::error::ApiError;
 use crate::state::App;
-use crate::store::StoreError;
+use crate::store::{Conn, StoreError};
 use accounts::Account;
 use limits::Addresses;
 use positions::Positions;
@@ -135,7 +136,7 @@ pub async fn sign_in(app: &App, attempt: SignIn) -> Result<(Token, Account), Api
 
     let token = Token::new().map_err(broken)?;
     let hash = sessions::token_hash(token.as_str());
-    let (id, before) = (account.id, attempt.before);
+    let (id, actor, before) = (account.id, account.actor, attempt.before);
     let device_name = sessions::device_name(&attempt.device_name);
     let has_begun = app
         .store
@@ -146,6 +147,7 @@ pub async fn sign_in(app: &App, attempt: SignIn) -> Result<(Token, Account), Api
             limits::forget(conn, &login)?;
             before.map_or(Ok(()), |before| sessions::end(conn, &before))?;
             sessions::begin(conn, &hash, id, &device_name, now_ms)?;
+            audit::append(conn, &Said::that(What::SignedIn).by(actor), now_ms)?;
             Ok(true)
         })
         .await?;
@@ -162,7 +164,15 @@ pub async fn sign_in(app: &App, attempt: SignIn) -> Result<(Token, Account), Api
 /// # Errors
 /// Where the store cannot be written.
 pub async fn sign_out(app: &App, token: TokenHash) -> Result<(), ApiError> {
-    app.store.write(move |conn| sessions::end(conn, &token)).await?;
+    let now_ms = app.clock.now_ms();
+    let end = move |conn: &Conn| {
+        if let Some(session) = sessions::find(conn, &token, now_ms)? {
+            let said = Said::that(What::SignedOut).by(session.actor).with(session.dev);
+            audit::append(conn, &said, now_ms)?;
+        }
+        sessions::end(conn, &token)
+    };
+    app.store.write(end).await?;
     app.auth.has_ended();
     Ok(())
 }

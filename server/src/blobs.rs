@@ -27,6 +27,7 @@ use tokio::sync::Semaphore;
 
 use crate::actor::Actor;
 use crate::store::{Store, aside, rows};
+use domain::looks::Part;
 use domain::model::attachment::Declared;
 use progress::State;
 
@@ -147,7 +148,10 @@ impl Blobs {
             return Err(BlobError::NotFound);
         }
         match self.0.store.read(move |conn| progress::state(conn, attachment)).await? {
-            State::Ready(served) => Ok(served),
+            State::Ready(served) => {
+                self.0.store.note_read_of(actor, attachment, Part::Attachment, now_ms).await?;
+                Ok(served)
+            }
             State::Arriving { .. } | State::Refused(_) => Err(BlobError::NotYet),
         }
     }

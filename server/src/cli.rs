@@ -1,5 +1,6 @@
 //! The command line, in the words of whoever installs Kept for a council.
 
+mod audit;
 mod backup;
 mod demo;
 mod import;
@@ -56,12 +57,19 @@ enum Command {
     /// Go on from a backup
     ///
     /// With FILE, which `kept backup to` made, into a data directory that has no records yet; without, where a backup
-    /// was put back by PostgreSQL's own tools. Stop every server first. Put `pepper` and `blobs` back as well.
+    /// was put back by PostgreSQL's own tools. Stop every server first. Put `blobs` back as well; and `pepper` and
+    /// `audit.key`, where they were not in an encrypted copy.
     Restore {
         /// The copy
         #[arg(value_name = "FILE")]
         file: Option<PathBuf>,
+        /// The file with the secret key, as age-keygen wrote it, for a copy that is encrypted
+        #[arg(long, value_name = "KEYFILE", requires = "file")]
+        identity: Option<PathBuf>,
     },
+    /// Look after the audit log: who did and who saw what
+    #[command(subcommand)]
+    Audit(audit::Audit),
     /// Look after accounts
     #[command(subcommand)]
     User(user::User),
@@ -91,7 +99,8 @@ pub(crate) fn run() -> ExitCode {
         Command::Serve(flags) => serve::run(&place, flags),
         Command::Import(Import::Ssd(ssd)) => import::run(&place, ssd),
         Command::Backup(backup) => backup::run(&place, &backup),
-        Command::Restore { file } => backup::restore(&place, file.as_deref()),
+        Command::Restore { file, identity } => backup::restore(&place, file.as_deref(), identity.as_deref()),
+        Command::Audit(audit) => audit::run(&place, &audit),
         Command::User(user) => user::run(&place, &user),
         Command::Demo => demo::run(&place),
     };

@@ -5,7 +5,9 @@
 )]
 
 pub mod actor;
+pub mod audit;
 pub mod auth;
+pub mod backup;
 pub mod blobs;
 pub mod config;
 pub mod demo;

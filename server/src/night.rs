@@ -20,6 +20,9 @@ pub async fn run(app: App) {
             _ = stopping.wait_for(|stopping| *stopping) => return,
             _ = look.tick() => {}
         }
+        if let Err(error) = app.heads.seal(&app.store, app.clock.now_ms()).await {
+            tracing::warn!(%error, "the audit log could not be signed; trying again");
+        }
         match app.store.begin_day(app.clock.now_ms()).await {
             Ok(true) => {
                 tracing::info!("the summaries are made anew for today");

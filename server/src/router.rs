@@ -14,7 +14,7 @@ use tower_http::compression::{CompressionLayer, CompressionLevel};
 
 use crate::auth::gate;
 use crate::error::ApiError;
-use crate::routes::{aside, blobs, devices, exchange, health, people, poke, records, session};
+use crate::routes::{aside, blobs, devices, exchange, health, looks, people, poke, records, session};
 use crate::site;
 use crate::state::App;
 
@@ -72,6 +72,9 @@ pub const ROUTES: &[Route] = &[
     route("GET", "/api/v1/people/me", Who::SignedIn, || get(people::me)),
     route("POST", "/api/v1/exchange", Who::SignedIn, || post(exchange::run)),
     route("GET", "/api/v1/records/{id}/history", Who::SignedIn, || get(records::history)),
+    route("GET", "/api/v1/looks", Who::SignedIn, || get(looks::mine)),
+    route("POST", "/api/v1/looks", Who::SignedIn, || post(looks::tell)),
+    route("GET", "/api/v1/looks/team", Who::SignedIn, || get(looks::team)),
     route("GET", "/api/v1/aside", Who::SignedIn, || get(aside::list)),
     route("GET", "/api/v1/aside/{dev}/{n}", Who::SignedIn, || get(aside::show)),
     route("POST", "/api/v1/aside/{dev}/{n}/release", Who::SignedIn, || post(aside::release)),

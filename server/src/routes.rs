@@ -5,6 +5,7 @@ pub mod blobs;
 pub mod devices;
 pub mod exchange;
 pub mod health;
+pub mod looks;
 pub mod people;
 pub mod poke;
 pub mod records;

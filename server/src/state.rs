@@ -8,6 +8,8 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use tokio::sync::{Semaphore, watch};
 
+use crate::audit::heads::Heads;
+use crate::audit::keys::Key;
 use crate::auth::Auth;
 use crate::blobs::Blobs;
 use crate::store::Store;
@@ -32,6 +34,8 @@ pub struct App {
     pub pokes: Arc<Semaphore>,
     /// Becomes true when the server is about to stop, so that what stays open ends by itself.
     pub stopping: watch::Sender<bool>,
+    /// What devices are told of the audit log.
+    pub heads: Heads,
 }
 
 /// How Kept is served.
@@ -59,7 +63,14 @@ impl App {
             web: Arc::new(web),
             pokes: Arc::new(Semaphore::new(POKES_MAX)),
             stopping: watch::Sender::new(false),
+            heads: Heads::default(),
         }
+    }
+
+    /// The same app, which tells devices of the audit log under `key`.
+    #[must_use]
+    pub fn signing_with(self, key: Key) -> Self {
+        Self { heads: Heads::signed_with(key), ..self }
     }
 }
 

@@ -24,6 +24,7 @@ mod error;
 mod history;
 mod horizon;
 mod ledger;
+mod looked;
 mod many;
 mod others;
 mod packing;
@@ -42,9 +43,11 @@ pub(crate) use pull::{Part, Rest};
 pub use touched::Touched;
 
 use crate::actor::Actor;
+use crate::audit::looks::Noted;
 use crate::auth::devices::Arrival;
 use crate::today::today;
 use db::Viewer;
+use domain::looks;
 use others::Others;
 use readers::Readers;
 use std::path::Path;
@@ -67,6 +70,7 @@ struct Inner {
     readers: Readers,
     others: Arc<Others>,
     changes: broadcast::Sender<Arc<Touched>>,
+    noted: Noted,
 }
 
 impl Store {
@@ -90,7 +94,7 @@ impl Store {
         let (changes, _) = broadcast::channel(CHANGES_WAITING_MAX);
         let readers = Readers::open(database)?;
         let writer = Writer::start(conn, changes.clone(), Arc::clone(&others))?;
-        Ok(Self(Arc::new(Inner { writer, readers, others, changes })))
+        Ok(Self(Arc::new(Inner { writer, readers, others, changes, noted: Noted::default() })))
     }
 
     /// Runs `work` in the next commit and answers when it is on disk. An error undoes all of it.
@@ -196,7 +200,11 @@ impl Store {
             push::Pushed::default()
         };
         let viewer = Viewer::Person(actor, today(now_ms));
-        self.read_as(viewer, move |conn| pull::begin(conn, actor, &request, pushed, now_ms)).await
+        let dev = request.dev;
+        let begin = move |conn: &Conn| pull::begin(conn, actor, &request, pushed, now_ms);
+        let (part, given) = self.read_as(viewer, begin).await?;
+        self.note_received(actor, dev, &given, now_ms).await?;
+        Ok(part)
     }
 
     /// The next part of an answer. Each is read in a snapshot of its own.
@@ -223,7 +231,8 @@ impl Store {
         let pushed = self.commit_blocking(move |conn| push::take(conn, actor, &asked, now_ms))?;
         let viewer = Viewer::Person(actor, today(now_ms));
         let begin = |conn: &Conn| pull::begin(conn, actor, &request, pushed, now_ms);
-        let (mut frames, mut rest) = self.0.readers.read_blocking(viewer, begin)?;
+        let ((mut frames, mut rest), given) = self.0.readers.read_blocking(viewer, begin)?;
+        self.note_received_blocking(actor, request.dev, &given, now_ms)?;
         while let Some(left) = rest {
             let (mut more, then) = self.0.readers.read_blocking(left.viewer(), |conn| left.next(conn))?;
             frames.append(&mut more);
@@ -244,7 +253,11 @@ impl Store {
         now_ms: i64,
     ) -> Result<Option<Vec<Entry>>, StoreError> {
         let viewer = Viewer::Person(actor, today(now_ms));
-        self.read_as(viewer, move |conn| history::of(conn, actor, record, now_ms)).await
+        let found = self.read_as(viewer, move |conn| history::of(conn, actor, record, now_ms)).await?;
+        if found.is_some() {
+            self.note_read_of(actor, record, looks::Part::History, now_ms).await?;
+        }
+        Ok(found)
     }
 
     /// Whom each commit concerns, published after it.

@@ -12,6 +12,7 @@
 )]
 
 pub mod audience;
+pub mod audit;
 pub mod digest;
 pub mod heads;
 pub mod id;

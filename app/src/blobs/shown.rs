@@ -3,9 +3,11 @@
 use super::{Preview, called, on_phone};
 use crate::engine::engine;
 use crate::families::{Quote, ShareWith};
+use crate::looks::note;
 use crate::platform;
 use crate::store::Caught;
 use crate::ui::{Section, StateWords};
+use domain::looks::Part;
 use domain::view::{AttachmentView, attachments};
 use leptos::prelude::*;
 use sync::RecordId;
@@ -20,6 +22,9 @@ pub fn Attached(
     let found = Memo::new(move |_| engine().look(|house| attachments(house, Some(family), &platform::now())));
     move || {
         let found = found.get();
+        if !found.is_empty() {
+            note(family, Part::Attachment);
+        }
         (!found.is_empty()).then(|| view! {
             <Section title="Photos and recordings">
                 {found.into_iter().map(|one| {

@@ -49,7 +49,7 @@ pub(super) async fn take(
             }
         }
         if is_ended {
-            parts::keep_tidy(engine, receiver.into_digests(), dev, from).await;
+            parts::keep_tidy(engine, receiver.into_told(), dev, from).await;
             return Talk::Done;
         }
         // Cut off on the way: the next try brings what is missing.

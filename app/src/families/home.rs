@@ -3,11 +3,13 @@
 use super::card::{AppointmentCard, DueRow, Quote};
 use crate::blobs::Attached;
 use crate::engine::engine;
+use crate::looks::note;
 use crate::platform;
 use crate::promises::PromiseRow;
 use crate::ui::{Icon, Page, Section};
 use domain::change_reason::ChangeReason;
 use domain::day;
+use domain::looks::Part;
 use domain::view::{FamilyView, PersonView, TimelineItem, TimelineKind, WorkerSpan, family, initials};
 use leptos::prelude::*;
 use sync::RecordId;
@@ -60,6 +62,7 @@ fn Home(home: Signal<Option<FamilyView>>) -> impl IntoView {
         <Page title=title back=("/families".to_owned(), "Families".to_owned())>
             {move || home.get().map(|home| {
                 let id = home.id;
+                note_shown(&home);
                 view! {
                     <Versions home=home.clone() />
                     <div class="app-stack app-stack--tight">
@@ -100,6 +103,14 @@ fn Home(home: Signal<Option<FamilyView>>) -> impl IntoView {
                 }
             })}
         </Page>
+    }
+}
+
+/// Notes which parts of the family's record are on the screen.
+fn note_shown(home: &FamilyView) {
+    note(home.id, Part::Timeline);
+    if !home.voices.is_empty() {
+        note(home.id, Part::Words);
     }
 }
 

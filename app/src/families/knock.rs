@@ -2,9 +2,11 @@
 
 use super::card::{DueRow, Quote};
 use crate::engine::engine;
+use crate::looks::note;
 use crate::platform;
 use crate::promises::PromiseRow;
 use crate::ui::{Icon, Page, Section};
+use domain::looks::Part;
 use domain::view::{KnockView, knock};
 use leptos::prelude::*;
 use sync::RecordId;
@@ -15,6 +17,7 @@ pub fn Knock(
     /// Whose.
     family: RecordId,
 ) -> impl IntoView {
+    note(family, Part::Knock);
     let shown = Memo::new(move |_| {
         let engine = engine();
         engine.look(|house| knock(house, family, &engine.me(), &platform::now()))

@@ -8,11 +8,13 @@ mod goals;
 mod share;
 
 use crate::engine::engine;
+use crate::looks::note;
 use crate::platform;
 use crate::store::StoreError;
 use crate::ui::{Icon, Page, Section, StateWords};
 use change::ChangePlan;
 pub use change::{hand_over, plan_of_key};
+use domain::looks::Part;
 use domain::schema::Kind;
 use domain::view::{PlanView, plan};
 use goals::Goals;
@@ -27,6 +29,7 @@ pub fn PlanScreen(
     /// Whose.
     family: RecordId,
 ) -> impl IntoView {
+    note(family, Part::Plan);
     let shown =
         Memo::new(move |_| engine().look(|house| plan(house, family, &engine().me(), &platform::now())));
     let id = Memo::new(move |_| shown.with(|plan| plan.as_ref().map(|plan| plan.id)));

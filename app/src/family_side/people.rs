@@ -92,6 +92,13 @@ pub fn MyPeople() -> impl IntoView {
             <Show when=move || people.with(|people| !people.thread.is_empty())>
                 {move || people.with(|people| view! { <Before people=people.clone() /> })}
             </Show>
+            <Section title="Who has looked">
+                <p>"You can see who looked at your record, and why."</p>
+                <a class="app-button app-button--quiet app-button--wide" href="/people/looks">
+                    <Icon name="eye" />
+                    "Who has looked"
+                </a>
+            </Section>
             <OnYourSide />
             <Section title="This phone">
                 <a class="app-button app-button--quiet app-button--wide" href="/saved">

@@ -43,6 +43,7 @@ pub fn Team() -> impl IntoView {
                         <WhoStayed team=team />
                     </div>
                 </div>
+                <a class="app-button app-button--quiet app-button--wide" href="/access">"Records opened: a review"</a>
             </Show>
         </Page>
     }

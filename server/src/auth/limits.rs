@@ -9,8 +9,10 @@ use std::sync::{Mutex, PoisonError};
 
 use sha2::{Digest, Sha256};
 
+use crate::audit::{self, Said, What};
 use crate::store::StoreError;
 use crate::store::db::{Conn, params};
+use crate::store::rows;
 
 const MINUTE_MS: i64 = 60_000;
 /// Failures that cost no wait.
@@ -45,6 +47,9 @@ pub fn count(conn: &Conn, login: &str, now_ms: i64) -> Result<Result<(), u64>, S
     let sql = "INSERT INTO attempt (login_hash, failures, last_ms) VALUES (?1, 1, ?2)
                ON CONFLICT (login_hash) DO UPDATE SET failures = attempt.failures + 1, last_ms = ?2";
     conn.execute(sql, &params![key, now_ms])?;
+    if let Some((failures, _)) = known.filter(|(failures, _)| *failures >= FAILURES_FREE) {
+        audit::append(conn, &Said::that(What::SignInFailed).counting(rows::count(failures)), now_ms)?;
+    }
     Ok(Ok(()))
 }
 

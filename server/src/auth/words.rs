@@ -22,7 +22,7 @@ const LETTERS_MAX: usize = 128;
 /// Bits that are enough to number the list.
 const WORD_BITS_MASK: u16 = 0x1fff;
 /// The pepper's file in the data directory.
-const PEPPER_FILE: &str = "pepper";
+pub const PEPPER_FILE: &str = "pepper";
 
 /// What one hash costs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -5,6 +5,7 @@ use std::panic::PanicHookInfo;
 use std::process::ExitCode;
 
 use anyhow::{Context as _, Result};
+use kept_server::audit::keys::Key;
 use kept_server::auth::words::{Cost, Pepper};
 use kept_server::auth::{Auth, accounts};
 use kept_server::blobs::{Blobs, Shelf};
@@ -33,7 +34,8 @@ pub(super) fn run(place: &Place, flags: ServeFlags) -> Result<ExitCode> {
         site: serving.site,
         stops_worker: serving.stop_worker,
     };
-    let app = App::new(store, blobs, Auth::new(pepper, Cost::FULL), Clock::system(), web);
+    let key = Key::open(&data).context("reading the audit key")?;
+    let app = App::new(store, blobs, Auth::new(pepper, Cost::FULL), Clock::system(), web).signing_with(key);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(serve(app, serving.listen))?;
     Ok(ExitCode::SUCCESS)

@@ -6,10 +6,11 @@ use anyhow::{Result, anyhow, bail, ensure};
 use clap::{Args, Subcommand};
 use domain::access::Role;
 use kept_server::actor::Actor;
+use kept_server::audit::{self, Said, What, names};
 use kept_server::auth::words::{Cost, Hashed, Pepper};
 use kept_server::auth::{accounts, limits, new_words};
 use kept_server::config::Place;
-use kept_server::store::{Conn, Store, rows};
+use kept_server::store::{Conn, Store, StoreError, rows};
 use sync::{Record, RecordId};
 
 #[derive(Debug, Subcommand)]
@@ -62,12 +63,17 @@ pub(super) fn run(place: &Place, command: &User) -> Result<ExitCode> {
             let (words, hashed) = new_words(&Pepper::open(&data)?, Cost::FULL)?;
             change(&store, login, move |conn, login| {
                 limits::forget(conn, login)?;
-                accounts::set_words(conn, login, &hashed)
+                let is_there = accounts::set_words(conn, login, &hashed)?;
+                note_of(conn, login, What::WordsChanged)?;
+                Ok(is_there)
             })?;
             tell(login, &words);
         }
         User::Remove { login } => {
-            change(&store, login, accounts::remove)?;
+            change(&store, login, |conn, login| {
+                note_of(conn, login, What::AccountRemoved)?;
+                accounts::remove(conn, login)
+            })?;
             println!("{login} cannot sign in any more, and is signed out everywhere.");
         }
     }
@@ -91,16 +97,35 @@ pub(super) fn make(
     let is_new = store.write_blocking(move |conn| {
         // Somebody may have tried the name before it was there.
         limits::forget(conn, &mine)?;
-        accounts::add(conn, &mine, &called, actor, &hashed)
+        let is_new = accounts::add(conn, &mine, &called, actor, &hashed)?;
+        if is_new {
+            names::note(conn, actor.id, &called)?;
+            note(conn, What::AccountMade, actor)?;
+        }
+        Ok(is_new)
     })?;
     ensure!(is_new, "there is already an account {login}");
     Ok(words)
 }
 
+/// [`note`] of the account with a login name, where there is one.
+fn note_of(conn: &Conn, login: &str, what: What) -> Result<(), StoreError> {
+    match accounts::find(conn, login)? {
+        Some((account, _)) => note(conn, what, account.actor),
+        None => Ok(()),
+    }
+}
+
+/// Writes into the audit log what was done to somebody's account, by whoever holds this machine.
+fn note(conn: &Conn, what: What, whose: Actor) -> Result<(), StoreError> {
+    let said = Said::that(what).on(whose.role.name(), whose.id.into());
+    audit::append(conn, &said, super::now_ms()).map(drop)
+}
+
 fn change(
     store: &Store,
     login: &str,
-    how: impl FnOnce(&Conn, &str) -> Result<bool, kept_server::store::StoreError> + Send + 'static,
+    how: impl FnOnce(&Conn, &str) -> Result<bool, StoreError> + Send + 'static,
 ) -> Result<()> {
     let mine = accounts::normalise(login);
     ensure!(store.write_blocking(move |conn| how(conn, &mine))?, "there is no account {login}");
@@ -167,6 +192,6 @@ fn role(name: &str) -> Result<Role, String> {
     })
 }
 
-fn record_id(text: &str) -> Result<RecordId, String> {
+pub(super) fn record_id(text: &str) -> Result<RecordId, String> {
     RecordId::from_hex(text).ok_or_else(|| "32 hexadecimal digits are needed".to_owned())
 }

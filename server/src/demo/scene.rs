@@ -92,7 +92,7 @@ impl<'c> Scene<'c> {
         if ops.is_empty() || self.is_there(&ops)? {
             return Ok(());
         }
-        let mut commit = Commit::begin(self.conn, actor, self.today)?;
+        let mut commit = Commit::begin(self.conn, actor, self.today)?.at(self.now_ms);
         let wall = self.now_ms - days_ago * DAY_MS;
         let dev = DeviceId(actor.id.0);
         let txn = Txn { dev, n: commit.pos() + 1, epoch: 0, schema: SCHEMA, hlc: 0, wall, ops };

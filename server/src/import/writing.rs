@@ -61,7 +61,7 @@ pub(super) struct Writing<'c> {
 impl<'c> Writing<'c> {
     pub(super) fn begin(conn: &'c Conn, today: Date, now_ms: i64) -> Result<Self, StoreError> {
         let importer = importer(conn)?;
-        let commit = Commit::begin(conn, Actor { id: importer, role: Role::Importer }, today)?;
+        let commit = Commit::begin(conn, Actor { id: importer, role: Role::Importer }, today)?.at(now_ms);
         let (waiting, claimed) = (Vec::new(), HashSet::new());
         let begins = random()?;
         Ok(Self { commit, importer, now_ms, waiting, waiting_ops: 0, begins, claimed })

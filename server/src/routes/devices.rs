@@ -6,10 +6,12 @@ use axum::http::StatusCode;
 use serde::Serialize;
 use sync::DeviceId;
 
+use crate::audit::{self, Said, What};
 use crate::auth::devices::{self, Device};
 use crate::auth::sessions::Session;
 use crate::error::ApiError;
 use crate::state::App;
+use crate::store::Conn;
 
 /// The list.
 #[derive(Debug, Serialize)]
@@ -31,7 +33,15 @@ pub async fn revoke(
 ) -> Result<StatusCode, ApiError> {
     let dev = DeviceId::from_hex(&dev).ok_or(ApiError::NotFound)?;
     let now_ms = app.clock.now_ms();
-    let is_theirs = app.store.write(move |conn| devices::revoke(conn, session.account, dev, now_ms)).await?;
+    let revoke = move |conn: &Conn| {
+        let is_theirs = devices::revoke(conn, session.account, dev, now_ms)?;
+        if is_theirs {
+            let said = Said::that(What::DeviceRevoked).by(session.actor).with(Some(dev));
+            audit::append(conn, &said, now_ms)?;
+        }
+        Ok(is_theirs)
+    };
+    let is_theirs = app.store.write(revoke).await?;
     if !is_theirs {
         return Err(ApiError::NotFound);
     }

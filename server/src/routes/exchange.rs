@@ -35,7 +35,12 @@ pub async fn run(
     exchange.cursor = positions.read(exchange.cursor);
     let now_ms = app.clock.now_ms();
     let (actor, arrival) = (session.actor, Arrival { session, dev: exchange.dev });
-    let (frames, rest) = app.store.begin_exchange(actor, exchange, Some(arrival), now_ms).await?;
+    // What carries something is not made to wait for it, or to take it along.
+    let asks = exchange.txns.is_empty();
+    let (mut frames, rest) = app.store.begin_exchange(actor, exchange, Some(arrival), now_ms).await?;
+    if let Some(Frame::Hello { audit_head, .. }) = frames.first_mut().filter(|_| asks) {
+        *audit_head = app.heads.told(&app.store, now_ms).await?;
+    }
     let first = encoded(frames, positions);
     let Some(rest) = rest else {
         return Ok(packed(FRAMES_TYPE, first));

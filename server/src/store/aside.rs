@@ -10,10 +10,12 @@ use super::db::{Conn, Row, params};
 use super::rows::{self, count, db};
 use super::{Store, StoreError, Touched};
 use crate::actor::Actor;
+use crate::audit::{self, Said, What};
 use crate::house::{House, answers_for};
 use crate::today::today;
 use domain::access::Role;
 use domain::day::Day;
+use domain::looks::Part;
 use domain::model::attachment::Declared;
 use domain::schema::{Kind, upcast};
 use sync::sequence::Verdict;
@@ -57,7 +59,10 @@ impl Store {
     /// # Errors
     /// Where the store cannot be read.
     pub async fn aside(&self, actor: Actor, now_ms: i64) -> Result<Vec<Aside>, StoreError> {
-        self.read(move |conn| all(conn, actor, today(now_ms))).await
+        let all = self.read(move |conn| all(conn, actor, today(now_ms))).await?;
+        let of_others = all.iter().filter(|one| one.author != actor.id);
+        self.note_read(actor, of_others.filter_map(|one| one.family).collect(), Part::Aside, now_ms).await?;
+        Ok(all)
     }
 
     /// The bytes of something that `actor` wrote themselves; `None` for everybody else.
@@ -197,7 +202,7 @@ fn release(
     let Ok(txn) = decode_txn(&bytes) else { return nothing(Released::Refused(Refusal::Malformed)) };
     let author = Actor { id: author, role: role_of(conn, author)? };
     let house = House::new(conn, author, day).vouched_for(scope);
-    let mut commit = Commit::begin_in(conn, author, day, house)?;
+    let mut commit = Commit::begin_in(conn, author, day, house)?.at(now_ms);
     let released = match commit.take(&upcast(txn))? {
         Verdict::Taken { .. } | Verdict::Repeated => Released::Taken,
         Verdict::Refused(refusal) => Released::Refused(refusal),
@@ -207,6 +212,11 @@ fn release(
     if released == Released::Taken {
         let note = "UPDATE quarantine SET released_by = ?3, released_ms = ?4 WHERE dev = ?1 AND n = ?2";
         conn.execute(note, &params![dev.0, db(n), actor.id.0, now_ms])?;
+        audit::append(
+            conn,
+            &Said::that(What::Released).by(actor).with(Some(dev)).on("release", scope),
+            now_ms,
+        )?;
     }
     Ok((released, touched))
 }

@@ -3,6 +3,8 @@
 use super::db::{Database, params};
 use super::rows::db;
 use super::{Store, StoreError, commit, epoch};
+use crate::audit::heads;
+use crate::audit::keys::Key;
 use std::path::Path;
 
 impl Store {
@@ -27,15 +29,14 @@ impl Store {
         self.write_blocking(move |conn| conn.execute(sql, &params![db(pos)]).map(drop))
     }
 
-    /// Starts a new epoch, after a restore from a backup: devices push again and take everything anew.
+    /// Starts a new epoch, after a restore from a backup, with a statement signed with `key`: devices push again, take
+    /// everything anew, and know by the statement why.
     ///
     /// # Errors
     /// Where the store cannot be written.
-    pub fn renew_epoch_blocking(&self) -> Result<(), StoreError> {
-        self.write_blocking(|conn| {
-            conn.execute("UPDATE counter SET epoch = ?1", &params![epoch::fresh()?])?;
-            Ok(())
-        })
+    pub fn renew_epoch_blocking(&self, key: &Key, now_ms: i64) -> Result<(), StoreError> {
+        let key = key.clone();
+        self.write_blocking(move |conn| heads::begin_epoch(conn, &key, epoch::fresh()?, now_ms))
     }
 }
 

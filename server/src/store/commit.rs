@@ -8,6 +8,7 @@ use super::ledger::{self, Tables};
 use super::rows::{self, count, db};
 use super::{StoreError, Touched, audiences, horizon};
 use crate::actor::Actor;
+use crate::audit::{self, Said, What};
 use crate::house::House;
 use crate::summaries::{self, Dirty};
 use domain::day::{Day, iso};
@@ -15,8 +16,9 @@ use domain::model::allocation::is_lead;
 use domain::model::fields::day_of;
 use domain::schema::Kind;
 use std::collections::{HashMap, HashSet};
+use sync::removal::REMOVED;
 use sync::sequence::{Change, Ledger, Verdict, sequence};
-use sync::{AudienceId, AuthorId, OpId, OpKind, Record, RecordId, Txn, Value};
+use sync::{AudienceId, AuthorId, Op, OpId, OpKind, Record, RecordId, Txn, Value};
 
 /// One author's part of an open commit.
 pub(crate) struct Commit<'c> {
@@ -30,6 +32,9 @@ pub(crate) struct Commit<'c> {
     dirty: Dirty,
     /// Audiences known to be in their table.
     settled: HashSet<AudienceId>,
+    /// What the audit log will say.
+    said: Said,
+    at_ms: i64,
 }
 
 impl<'c> Commit<'c> {
@@ -46,7 +51,13 @@ impl<'c> Commit<'c> {
     ) -> Result<Self, StoreError> {
         let pos = position(conn)?;
         let (touched, dirty, settled) = (Touched::default(), Dirty::default(), HashSet::new());
-        Ok(Self { conn, actor, today, house, pos, started_at: pos, touched, dirty, settled })
+        let (said, at_ms) = (Said::that(What::Changed).by(actor), crate::today::at(today, 0, 0));
+        Ok(Self { conn, actor, today, house, pos, started_at: pos, touched, dirty, settled, said, at_ms })
+    }
+
+    /// The same, at a moment: milliseconds since 1970 UTC. Otherwise the audit log has the day.
+    pub(crate) fn at(self, at_ms: i64) -> Self {
+        Self { at_ms, ..self }
     }
 
     pub(crate) fn conn(&self) -> &'c Conn {
@@ -75,6 +86,8 @@ impl<'c> Commit<'c> {
             for change in changes {
                 self.write(txn, change)?;
             }
+            self.said.dev = Some(txn.dev);
+            txn.ops.iter().for_each(|op| note_act(&mut self.said, op, changes));
         }
         Ok(verdict)
     }
@@ -86,6 +99,9 @@ impl<'c> Commit<'c> {
         if self.pos != self.started_at {
             self.conn.execute("UPDATE counter SET pos = ?1", &params![db(self.pos)])?;
             self.touched.write(self.conn, self.pos, self.today)?;
+        }
+        if self.said.count > 0 {
+            audit::append(self.conn, &self.said, self.at_ms)?;
         }
         Ok(self.touched)
     }
@@ -133,6 +149,25 @@ impl<'c> Commit<'c> {
             self.touched.audiences.insert(left);
         }
         Ok(())
+    }
+}
+
+/// Adds what an operation did to what the audit log will say. What was made is not said to have been written as well.
+fn note_act(said: &mut Said, op: &Op, changes: &[Change]) {
+    let changed = changes.iter().find(|change| change.after.id == op.record);
+    let is_allocation = changed.is_some_and(|change| change.after.kind == Kind::Allocation.name());
+    let act = match op.kind {
+        _ if is_allocation => "allocate",
+        _ if op.field == REMOVED => "remove",
+        OpKind::New => "make",
+        OpKind::Delete | OpKind::Undelete => "remove",
+        OpKind::Share => "share",
+        OpKind::Resolve => "settle",
+        OpKind::Event => "tell",
+        OpKind::Set | OpKind::Add | OpKind::Remove => "write",
+    };
+    if act != "write" || !said.acts.iter().any(|known| known.on == op.record) {
+        said.note(act, op.record);
     }
 }
 

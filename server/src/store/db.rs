@@ -12,7 +12,9 @@ pub use value::{Column, FromColumn, Param, Row, ToParam};
 
 use super::StoreError;
 use crate::actor::Actor;
+use crate::audit::chain::Tip;
 use domain::day::Day;
+use std::cell::Cell;
 
 /// The parameters of a statement, each borrowed: `&params![id.0, day]`.
 #[macro_export]
@@ -36,7 +38,11 @@ pub(super) enum Viewer {
 }
 
 /// One connection.
-pub struct Conn(Engine);
+pub struct Conn {
+    engine: Engine,
+    /// Where the audit log stands in the open transaction, once something was appended.
+    chain: Cell<Option<Tip>>,
+}
 
 enum Engine {
     Sqlite(rusqlite::Connection),
@@ -45,7 +51,7 @@ enum Engine {
 
 impl std::fmt::Debug for Conn {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(match self.0 {
+        f.write_str(match self.engine {
             Engine::Sqlite(_) => "Conn(SQLite)",
             Engine::Postgres(_) => "Conn(PostgreSQL)",
         })
@@ -58,7 +64,7 @@ impl Conn {
     /// # Errors
     /// Why the database did not take it.
     pub fn execute(&self, sql: &str, params: &[Param<'_>]) -> Result<u64, StoreError> {
-        match &self.0 {
+        match &self.engine {
             Engine::Sqlite(conn) => sqlite::execute(conn, sql, params),
             Engine::Postgres(link) => link.execute(sql, params),
         }
@@ -74,7 +80,7 @@ impl Conn {
         params: &[Param<'_>],
         mut read: impl FnMut(&Row<'_>) -> Result<T, StoreError>,
     ) -> Result<Vec<T>, StoreError> {
-        match &self.0 {
+        match &self.engine {
             Engine::Sqlite(conn) => sqlite::query(conn, sql, params, &mut read),
             Engine::Postgres(link) => {
                 link.query(sql, params)?.iter().map(|row| read(&Row::from(row))).collect()
@@ -92,7 +98,7 @@ impl Conn {
         params: &[Param<'_>],
         read: impl FnOnce(&Row<'_>) -> Result<T, StoreError>,
     ) -> Result<Option<T>, StoreError> {
-        match &self.0 {
+        match &self.engine {
             Engine::Sqlite(conn) => sqlite::query_opt(conn, sql, params, read),
             Engine::Postgres(link) => {
                 link.query(sql, params)?.first().map(|row| read(&Row::from(row))).transpose()
@@ -117,7 +123,8 @@ impl Conn {
     /// Opens a transaction that no other writer of this database shares, and answers the position of the last
     /// commit. A connection that was lost is made anew first.
     pub(super) fn begin_write(&self) -> Result<u64, StoreError> {
-        match &self.0 {
+        self.forget_chain_tip();
+        match &self.engine {
             Engine::Sqlite(conn) => {
                 sqlite::run(conn, "BEGIN IMMEDIATE")?;
                 super::commit::position(self)
@@ -128,7 +135,7 @@ impl Conn {
 
     /// Opens a snapshot that `viewer` reads. A connection that was lost is made anew first.
     pub(super) fn begin_read(&self, viewer: Viewer) -> Result<(), StoreError> {
-        match &self.0 {
+        match &self.engine {
             Engine::Sqlite(conn) => sqlite::run(conn, "BEGIN"),
             Engine::Postgres(link) => link.begin_read(viewer),
         }
@@ -136,7 +143,7 @@ impl Conn {
 
     /// Whether a transaction is open. A database that gives up a whole transaction closes it by itself.
     pub(super) fn is_in_transaction(&self) -> bool {
-        match &self.0 {
+        match &self.engine {
             Engine::Sqlite(conn) => !conn.is_autocommit(),
             Engine::Postgres(link) => link.is_in_transaction(),
         }
@@ -154,24 +161,41 @@ impl Conn {
 
     /// Undoes the part begun last.
     pub(super) fn undo(&self) -> Result<(), StoreError> {
+        self.forget_chain_tip();
         self.run("ROLLBACK TO SAVEPOINT job")?;
         self.run("RELEASE SAVEPOINT job")
     }
 
     /// Makes everything since the transaction began durable.
     pub(super) fn commit(&self) -> Result<(), StoreError> {
-        match &self.0 {
+        match &self.engine {
             Engine::Sqlite(conn) => sqlite::run(conn, "COMMIT"),
             Engine::Postgres(link) => link.end("COMMIT"),
         }
     }
 
+    /// Where the audit log stands, if that is known in this transaction: each row needs the one before.
+    pub(crate) fn chain_tip(&self) -> Option<Tip> {
+        self.chain.get()
+    }
+
+    /// Notes where the audit log stands in this transaction.
+    pub(crate) fn note_chain_tip(&self, tip: Tip) {
+        self.chain.set(Some(tip));
+    }
+
+    /// It is to be read again: something was undone, or another process may have appended.
+    pub(crate) fn forget_chain_tip(&self) {
+        self.chain.set(None);
+    }
+
     /// Undoes everything since the transaction began, if one is open.
     pub(super) fn roll_back(&self) {
+        self.forget_chain_tip();
         if !self.is_in_transaction() {
             return;
         }
-        let done = match &self.0 {
+        let done = match &self.engine {
             Engine::Sqlite(conn) => sqlite::run(conn, "ROLLBACK"),
             Engine::Postgres(link) => link.end("ROLLBACK"),
         };
@@ -181,7 +205,7 @@ impl Conn {
     }
 
     fn run(&self, sql: &str) -> Result<(), StoreError> {
-        match &self.0 {
+        match &self.engine {
             Engine::Sqlite(conn) => sqlite::run(conn, sql),
             Engine::Postgres(link) => link.run(sql),
         }

@@ -16,24 +16,28 @@ use super::rows::{self, count, db};
 use super::{StoreError, many};
 use crate::actor::Actor;
 use crate::today::today;
+use domain::looks;
 use std::collections::{BTreeMap, BTreeSet};
 use sync::digest::digest;
 use sync::wire::{CHECKS_MAX, Exchange, Frame, SAFE_SINCE};
-use sync::{AudienceId, Record, RecordId};
+use sync::{AudienceId, Base, Record, RecordId};
 
 /// A part of an answer, and what is still to come.
 pub(crate) type Part = (Vec<Frame>, Option<Rest>);
 
-/// The first part of the answer to an exchange.
+/// Whose records an answer holds: families, and teams of whose families it holds the summaries.
+pub(super) type Given = BTreeSet<(RecordId, looks::Part)>;
+
+/// The first part of the answer to an exchange, and whose records it and the rest hold.
 pub(super) fn begin(
     conn: &Conn,
     actor: Actor,
     request: &Exchange,
     pushed: Pushed,
     now_ms: i64,
-) -> Result<Part, StoreError> {
+) -> Result<(Part, Given), StoreError> {
     if let Some(fork) = pushed.fork {
-        return Ok((vec![fork], None));
+        return Ok(((vec![fork], None), Given::new()));
     }
     let (to, epoch): (i64, i64) =
         conn.query_row("SELECT pos, epoch FROM counter", &[], |row| Ok((row.get(0)?, row.get(1)?)))?;
@@ -54,13 +58,16 @@ pub(super) fn begin(
         seen.into_iter().partition(|(id, _)| !is_first && told.contains(id));
     let leaving = told.iter().filter(|id| !held.contains_key(id));
     let frames = leaving.map(|audience| Frame::Drop { audience: *audience }).collect();
-    let mut news = News { conn, actor, held, cursor: request.cursor, frames, records: 0 };
+    let given = Given::new();
+    let mut news = News { conn, actor, held, cursor: request.cursor, frames, records: 0, given };
     news.gather()?;
     for (id, seen) in &waiting {
-        news.records += expected(conn, actor, seen, *id, to)?;
+        let records = expected(conn, actor, seen, *id, to)?;
+        news.records += records;
+        news.given.extend(of_whom(seen).filter(|_| records > 0));
     }
 
-    let News { held, mut frames, records, .. } = news;
+    let News { held, mut frames, records, given, .. } = news;
     let device = Device::find(conn, request.dev)?;
     let (acked, backed) = device.map_or((0, 0), |device| (device.acked(), device.backed()));
     let has_news = !frames.is_empty();
@@ -71,7 +78,16 @@ pub(super) fn begin(
     let tells_safe = request.version >= SAFE_SINCE;
     let waiting = waiting.into_keys().rev().collect();
     let rest = Rest::new((actor, day), (to, tells_safe), told, waiting).telling(digests);
-    rest.begin(conn, &sight, frames, has_news)
+    Ok((rest.begin(conn, &sight, frames, has_news)?, given))
+}
+
+/// Whose records an audience holds. What all staff read is about nobody.
+fn of_whom(seen: &Seen) -> Option<(RecordId, looks::Part)> {
+    match seen.def.base {
+        Base::Staff => None,
+        Base::Managers => Some((seen.def.scope, looks::Part::Summary)),
+        Base::Circle | Base::Nobody => Some((seen.def.scope, looks::Part::Record)),
+    }
 }
 
 /// The last position, and at least `since`, at which anything was written that stands or stood in these audiences: it
@@ -115,6 +131,7 @@ struct News<'c> {
     cursor: u64,
     frames: Vec<Frame>,
     records: u64,
+    given: Given,
 }
 
 impl News<'_> {
@@ -122,6 +139,8 @@ impl News<'_> {
         let held: Vec<_> = self.held.keys().map(|id| id.0).collect();
         let records = records(self.conn, self.actor, &self.held, &held, self.cursor)?;
         self.records += records.len() as u64;
+        let audiences: BTreeSet<_> = records.iter().map(|record| record.audience).collect();
+        self.given.extend(audiences.iter().filter_map(|id| of_whom(self.held.get(id)?)));
         self.frames.extend(records.into_iter().map(|record| Frame::Put { record }));
         let sql = "SELECT DISTINCT gone.record, record.audience, record.kind FROM gone
                    LEFT JOIN record ON record.id = gone.record WHERE gone.pos > ?1 AND gone.audience IN ({ids})";

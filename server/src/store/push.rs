@@ -90,8 +90,13 @@ pub(super) fn take(
     if let Some(reason) = broken_count(conn, request, next_n)? {
         return fork(reason, next_n);
     }
-    let mut push =
-        Push { commit: Commit::begin(conn, actor, today(now_ms))?, actor, dev: request.dev, next_n, now_ms };
+    let mut push = Push {
+        commit: Commit::begin(conn, actor, today(now_ms))?.at(now_ms),
+        actor,
+        dev: request.dev,
+        next_n,
+        now_ms,
+    };
     let mut results = Vec::with_capacity(request.txns.len());
     for parcel in &request.txns {
         results.push(Answered { n: parcel.n(), fate: push.answer(parcel)? });

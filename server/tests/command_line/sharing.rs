@@ -22,7 +22,7 @@ pub(crate) fn signed_in(server: &Server, login: &str, words: &str) -> String {
     cookie.split(';').next().unwrap().to_owned()
 }
 
-fn send(server: &Server, line: &str, headers: &str, body: &[u8]) -> TcpStream {
+pub(crate) fn send(server: &Server, line: &str, headers: &str, body: &[u8]) -> TcpStream {
     let mut stream = TcpStream::connect(server.address()).unwrap();
     stream.set_read_timeout(Some(POKE_MAX)).unwrap();
     let (host, length) = (server.address(), body.len());

@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicI64, AtomicU32, Ordering};
 use domain::access::Role;
 use domain::schema::{Kind, SCHEMA};
 use kept_server::actor::Actor;
+use kept_server::audit::keys::Key;
 use kept_server::auth::words::{Cost, Hashed, Pepper};
 use kept_server::auth::{Auth, accounts};
 use kept_server::blobs::{Blobs, Shelf};
@@ -69,7 +70,7 @@ impl Kept {
         let auth = Auth::new(pepper.clone(), cost);
         let store = Store::open(&dir).unwrap();
         let blobs = Blobs::new(store.clone(), Shelf::in_folder(&dir.join("blobs")).unwrap(), BLOB_MIB_A_DAY);
-        let app = App::new(store, blobs, auth, clock, web);
+        let app = App::new(store, blobs, auth, clock, web).signing_with(Key::open(&dir).unwrap());
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         tokio::spawn(listen::run(listener, router::serving(app.clone(), routes), app.stopping.subscribe()));

@@ -13,6 +13,7 @@ mod hostile;
 mod kept;
 mod limits;
 mod log;
+mod looks;
 mod night;
 #[path = "../support/pictures.rs"]
 mod pictures;

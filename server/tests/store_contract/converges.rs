@@ -110,7 +110,8 @@ pub(crate) fn a_new_epoch_sends_everything_again(open: Open) {
     let mut phone = world.phone(world.priya);
     let promise = world.promise(&mut phone, "Ring the school", &[]);
     let before = held(&phone);
-    world.store().renew_epoch_blocking().unwrap();
+    let place = crate::audit::Place::new();
+    world.store().renew_epoch_blocking(&place.key(), crate::world::NOW_MS).unwrap();
     let frames = phone.sync(world.store());
     assert!(frames.iter().any(|frame| matches!(frame, Frame::Drop { .. })));
     assert!(phone.sees(promise));

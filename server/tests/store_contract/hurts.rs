@@ -187,6 +187,7 @@ fn restore(opened: &mut Opened, backup: &Path) {
     std::fs::create_dir(&place).unwrap();
     copy(backup, &place);
     let store = Store::open(&place).unwrap();
-    store.renew_epoch_blocking().unwrap();
+    let key = crate::audit::Place::new().key();
+    store.renew_epoch_blocking(&key, crate::world::NOW_MS).unwrap();
     opened.store = Some(store);
 }

@@ -2,6 +2,7 @@
 //! lies are each kind's own.
 
 mod aside;
+mod audit;
 mod backup;
 mod blobs;
 #[path = "../support/cluster.rs"]
@@ -11,6 +12,7 @@ mod disk;
 mod file;
 mod horizon;
 mod hurts;
+mod looks;
 mod parts;
 #[path = "../support/pictures.rs"]
 mod pictures;
@@ -40,6 +42,22 @@ macro_rules! facts {
 
 macro_rules! every_fact {
     ($store:ident) => {
+        facts!($store audit:
+            every_change_is_in_the_log_with_who_did_it_and_no_word_of_it,
+            what_was_not_written_is_not_in_the_log,
+            the_log_is_only_ever_appended_to,
+            what_was_changed_behind_its_back_is_found,
+            what_a_row_says_can_be_taken_out_and_the_log_holds,
+            a_restore_goes_on_in_the_log_with_a_statement,
+            what_devices_are_told_of_an_hour_stays_and_says_nothing_of_others,
+        );
+        facts!($store looks:
+            a_device_is_noted_once_a_day_for_each_family,
+            a_history_that_was_read_is_noted_with_it,
+            the_mother_is_told_who_looked_and_never_of_the_father,
+            a_manager_is_told_what_was_out_of_hours_or_without_a_reason,
+            what_a_phone_says_is_taken_with_care,
+        );
         facts!($store backup:
             a_device_is_told_what_of_it_a_backup_holds_and_no_more,
             digests_are_those_of_what_everybody_holds,

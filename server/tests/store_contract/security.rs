@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use sync::RecordId;
 
 /// The tables that hold what people wrote, or who they are.
-const GUARDED: [&str; 13] = [
+const GUARDED: [&str; 18] = [
     "record",
     "entry",
     "gone",
@@ -22,6 +22,11 @@ const GUARDED: [&str; 13] = [
     "blob",
     "blob_piece",
     "blob_sent",
+    "audit",
+    "audit_head",
+    "audit_epoch",
+    "audit_name",
+    "look",
 ];
 
 /// A connection in the role that the server works in, as nobody yet.
@@ -112,6 +117,11 @@ pub(crate) fn the_role_owns_nothing_and_does_not_change_the_log(open: Open) {
     for forbidden in [
         "UPDATE entry SET bytes = ''",
         "DELETE FROM entry",
+        "DELETE FROM audit",
+        "UPDATE audit SET at = 0",
+        "TRUNCATE audit",
+        "UPDATE audit_head SET no = 0",
+        "ALTER TABLE audit DISABLE TRIGGER USER",
         "TRUNCATE record",
         "ALTER TABLE record DISABLE ROW LEVEL SECURITY",
         "DROP POLICY reach ON record",

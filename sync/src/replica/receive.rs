@@ -18,6 +18,7 @@ pub struct Receiver {
     results: Vec<Answered>,
     taken: Taken,
     digests: Vec<(AudienceId, u64)>,
+    audit_head: Vec<u8>,
     epoch: u64,
     is_begun: bool,
     is_ended: bool,
@@ -35,9 +36,9 @@ impl Receiver {
     pub fn take(&mut self, replica: &Replica, frame: Frame, bytes: &[u8]) -> Result<(), ReceiveError> {
         match frame {
             Frame::Fork { reason, .. } if !self.is_begun => return Err(ReceiveError::EnrolAgain(reason)),
-            Frame::Hello { epoch, results, records, acked, backed, .. } if !self.is_begun => {
+            Frame::Hello { epoch, results, records, acked, backed, audit_head, .. } if !self.is_begun => {
                 (self.epoch, self.results, self.expected) = (epoch, results, records);
-                self.taken = Taken { acked, backed };
+                (self.taken, self.audit_head) = (Taken { acked, backed }, audit_head);
                 self.is_begun = true;
                 let is_anew = epoch != replica.position.epoch && !replica.confirmed.is_empty();
                 self.is_whole = is_anew || !replica.position.doubted.is_empty();
@@ -94,10 +95,11 @@ impl Receiver {
         Some(delta)
     }
 
-    /// The digests that came with the whole answer, for [`Replica::doubt`].
+    /// What else came with the whole answer: digests, for [`Replica::doubt`], and the packed [`crate::audit::AuditHead`] of the
+    /// audit log, if there is one.
     #[must_use]
-    pub fn into_digests(self) -> Vec<(AudienceId, u64)> {
-        self.digests
+    pub fn into_told(self) -> (Vec<(AudienceId, u64)>, Vec<u8>) {
+        (self.digests, self.audit_head)
     }
 
     /// Whether the whole answer has arrived.

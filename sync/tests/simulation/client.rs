@@ -164,7 +164,7 @@ impl Client {
                 sends_again = self.disk.waiting().next().is_some();
             }
             if receiver.is_ended() {
-                let told = receiver.into_digests();
+                let (told, _) = receiver.into_told();
                 let doubts = self.replica.as_ref().and_then(|replica| replica.doubt(&told));
                 if let Some(delta) = doubts.filter(|_| mutant != Some(Mutant::NeverDoubts)) {
                     self.store(chaos, |disk| disk.commit(&delta, &asked, false))?;

@@ -2,6 +2,7 @@
 
 use super::{Conn, Engine, postgres, sqlite};
 use crate::store::StoreError;
+use std::cell::Cell;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::sync::{Arc, Mutex};
@@ -40,6 +41,14 @@ pub struct Memory {
     name: PathBuf,
     /// It lives as long as some connection to it does.
     _alive: Arc<Mutex<rusqlite::Connection>>,
+}
+
+impl Memory {
+    /// What SQLite opens it by, in this process alone.
+    #[must_use]
+    pub fn address(&self) -> &Path {
+        &self.name
+    }
 }
 
 impl Database {
@@ -92,11 +101,12 @@ impl Database {
     }
 
     fn connect(&self, reads_only: bool) -> Result<Conn, StoreError> {
-        Ok(Conn(match self {
+        let engine = match self {
             Self::Folder(dir) => Engine::Sqlite(sqlite::open(&dir.join(FILE), reads_only)?),
             Self::Memory(memory) => Engine::Sqlite(sqlite::open(&memory.name, reads_only)?),
             Self::Postgres(config) => Engine::Postgres(Box::new(postgres::Link::new(config, reads_only))),
-        }))
+        };
+        Ok(Conn { engine, chain: Cell::new(None) })
     }
 }
 

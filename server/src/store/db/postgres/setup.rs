@@ -22,6 +22,7 @@ const STEPS: &[&str] = &[
     include_str!("../../../../migrations/postgres/0005_blob.sql"),
     include_str!("../../../../migrations/postgres/0006_backup.sql"),
     include_str!("../../../../migrations/postgres/0007_removed.sql"),
+    include_str!("../../../../migrations/postgres/0008_audit.sql"),
 ];
 
 /// Two servers that start at once do this one after the other: "kept" as a number.
@@ -48,6 +49,8 @@ BEGIN
     EXECUTE format('GRANT USAGE ON SCHEMA kept TO %I', app);
     EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA kept TO %I', app);
     EXECUTE format('REVOKE UPDATE, DELETE ON kept.entry FROM %I', app);
+    EXECUTE format('REVOKE DELETE ON kept.audit FROM %I', app);
+    EXECUTE format('REVOKE UPDATE, DELETE ON kept.audit_head, kept.audit_epoch FROM %I', app);
     EXECUTE format('REVOKE ALL ON kept.step FROM %I', app);
 END $$";
 
