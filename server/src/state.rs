@@ -9,6 +9,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use tokio::sync::{Semaphore, watch};
 
 use crate::auth::Auth;
+use crate::auth::passkeys::Party;
 use crate::blobs::Blobs;
 use crate::store::Store;
 
@@ -41,6 +42,8 @@ pub struct Web {
     pub https: bool,
     /// Proxies whose word on an address is taken.
     pub trusted_hops: Vec<IpAddr>,
+    /// The website that passkeys are made for; without it there are none.
+    pub party: Option<Party>,
     /// The built client; without it only the API is served.
     pub site: Option<PathBuf>,
 }

@@ -3,6 +3,7 @@
 use serde::{Serialize, Serializer};
 use sync::DeviceId;
 
+use super::events::{Event, happened};
 use super::sessions::Session;
 use crate::store::StoreError;
 use crate::store::db::{Conn, params};
@@ -115,5 +116,9 @@ pub fn all(conn: &Conn, session: &Session) -> Result<Vec<Device>, StoreError> {
 pub fn revoke(conn: &Conn, account: i64, dev: DeviceId, now_ms: i64) -> Result<bool, StoreError> {
     let sql =
         "UPDATE account_device SET revoked_ms = coalesce(revoked_ms, ?3) WHERE account = ?1 AND dev = ?2";
-    Ok(conn.execute(sql, &params![account, dev.0, now_ms])? == 1)
+    let is_theirs = conn.execute(sql, &params![account, dev.0, now_ms])? == 1;
+    if is_theirs {
+        happened(conn, account, Event::DeviceRevoked);
+    }
+    Ok(is_theirs)
 }

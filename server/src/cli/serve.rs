@@ -27,7 +27,9 @@ pub(super) fn run(place: &Place, flags: ServeFlags) -> Result<ExitCode> {
     }
     let shelf = Shelf::named(serving.blobs.as_deref(), &data).context("opening the storage of blobs")?;
     let blobs = Blobs::new(store.clone(), shelf, serving.blob_mib_a_day);
-    let web = Web { https: serving.https, trusted_hops: serving.trusted_hops, site: serving.site };
+    let (https, trusted_hops, site, party) =
+        (serving.https, serving.trusted_hops, serving.site, serving.party);
+    let web = Web { https, trusted_hops, site, party };
     let app = App::new(store, blobs, Auth::new(pepper, Cost::FULL), Clock::system(), web);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(serve(app, serving.listen))?;

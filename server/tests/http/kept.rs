@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicI64, AtomicU32, Ordering};
 use domain::access::Role;
 use domain::schema::{Kind, SCHEMA};
 use kept_server::actor::Actor;
+use kept_server::auth::passkeys::Party;
 use kept_server::auth::words::{Cost, Hashed, Pepper};
 use kept_server::auth::{Auth, accounts};
 use kept_server::blobs::{Blobs, Shelf};
@@ -19,6 +20,7 @@ use sync::wire::{self, Exchange, Parcel, WIRE_VERSION};
 use sync::{DeviceId, Op, OpId, OpKind, RecordId, Txn};
 use tokio::net::TcpListener;
 
+use crate::authenticator::ORIGIN;
 use crate::client::{Answer, Ask};
 
 /// 12 March 2026, 10:00 UTC.
@@ -54,6 +56,19 @@ pub(crate) fn fresh_dir() -> PathBuf {
 impl Kept {
     pub(crate) async fn start() -> Self {
         Self::start_with(Web::default(), ROUTES).await
+    }
+
+    /// On an address that passkeys can be made for.
+    pub(crate) async fn with_passkeys() -> Self {
+        let party = Party::at(ORIGIN);
+        assert!(party.is_some());
+        Self::start_with(Web { party, ..Web::default() }, ROUTES).await
+    }
+
+    /// JSON, from our own pages, with `cookie` where there is one.
+    pub(crate) async fn post(&self, path: &str, cookie: &str, body: &serde_json::Value) -> Answer {
+        let ask = self.ask(&format!("POST {path}")).ours().body("application/json", body.to_string());
+        if cookie.is_empty() { ask.send().await } else { ask.with("cookie", cookie).send().await }
     }
 
     pub(crate) async fn start_with(web: Web, routes: &[Route]) -> Self {
