@@ -9,6 +9,8 @@ use sync::RecordId;
 pub enum Screen {
     /// Signing in, or in again.
     SignIn,
+    /// Joining with an invitation.
+    Join,
     /// A worker's first.
     Today,
     /// One that everybody has.
@@ -26,6 +28,8 @@ pub enum Screen {
 pub enum CommonScreen {
     /// What is saved where.
     Saved,
+    /// Where somebody is signed in, and with what.
+    Devices,
     /// That a newer release waits, on a worker's first screen.
     NewRelease,
     /// In place of a screen that this role does not have.
@@ -41,6 +45,8 @@ pub enum WorkerScreen {
     Families,
     /// One family.
     Family(RecordId),
+    /// Inviting somebody of a family, by the family and the person.
+    Invite(RecordId, RecordId),
     /// Before you knock at a family's door.
     Knock(RecordId),
     /// A family's plan.
@@ -92,6 +98,8 @@ fn known(role: Option<Role>, path: &str) -> Option<Screen> {
     let parts: Vec<_> = path.split('/').filter(|part| !part.is_empty()).collect();
     match (parts.as_slice(), role) {
         (["signin"], _) => Some(Screen::SignIn),
+        (["join"], _) => Some(Screen::Join),
+        (["devices"], _) => Some(Screen::Common(CommonScreen::Devices)),
         (["saved"], _) => Some(Screen::Common(CommonScreen::Saved)),
         (parts, Some(Role::Worker)) => worker(parts),
         (parts, Some(Role::Family)) => family(parts).map(Screen::Family),
@@ -107,6 +115,7 @@ fn worker(parts: &[&str]) -> Option<Screen> {
         ["families"] => W::Families,
         ["families", id] => W::Family(RecordId::from_hex(id)?),
         ["families", id, "knock"] => W::Knock(RecordId::from_hex(id)?),
+        ["families", id, "invite", person] => W::Invite(RecordId::from_hex(id)?, RecordId::from_hex(person)?),
         ["families", id, "plan"] => W::Plan(RecordId::from_hex(id)?),
         ["record"] => W::ChooseFamily,
         ["record", "saved", visit] => W::VisitSaved(RecordId::from_hex(visit)?),
@@ -155,6 +164,12 @@ mod tests {
         assert_eq!(worker(&format!("/record/saved/{HEX}")), Screen::Worker(WorkerScreen::VisitSaved(id)));
         let conflict = WorkerScreen::Conflict(id, "words".to_owned());
         assert_eq!(worker(&format!("/versions/{HEX}/words")), Screen::Worker(conflict));
+        let invite = WorkerScreen::Invite(id, id);
+        assert_eq!(worker(&format!("/families/{HEX}/invite/{HEX}")), Screen::Worker(invite));
+        for role in [Some(Role::Family), None] {
+            assert_eq!(screen(role, "/join"), Screen::Join);
+            assert_eq!(screen(role, "/devices"), Screen::Common(CommonScreen::Devices));
+        }
         assert_eq!(screen(Some(Role::Family), "/"), Screen::Family(FamilyScreen::Next));
         assert_eq!(screen(Some(Role::Manager), "/promises"), Screen::Manager(ManagerScreen::Promises));
     }

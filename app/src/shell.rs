@@ -91,12 +91,23 @@ fn Open() -> impl IntoView {
             {move || {
                 let whose = whose.get();
                 match whose.split_once(' ').map(|(_, role)| Role::from_name(role)) {
-                    None => view! { <SignIn /> }.into_any(),
+                    None => view! { <Nobody /> }.into_any(),
                     Some(role) => view! { <Covered><RoleApp role=role /></Covered> }.into_any(),
                 }
             }}
         </Router>
     }
+}
+
+/// Signing in; or joining, for whoever follows an invitation.
+#[component]
+fn Nobody() -> impl IntoView {
+    let path = use_location().pathname;
+    if path.get_untracked() != "/join" {
+        return view! { <SignIn /> }.into_any();
+    }
+    view! { <div class="app-shell app-shell--family"><crate::family_side::Exit />{draw(route::Screen::Join)}</div> }
+        .into_any()
 }
 
 /// The screens of one role.

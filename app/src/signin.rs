@@ -1,11 +1,13 @@
-//! Signing in with a name and generated words. Nothing on the phone is touched until it has worked.
+//! Signing in, with a name and generated words or with a passkey. Nothing on the phone is touched until it has worked.
 
 use crate::engine::engine;
-use crate::net::{self, NetError};
+use crate::net::{self, NetError, Session};
+use crate::parts;
 use crate::store::Owner;
 use crate::ui::{Icon, Line, take_focus};
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
+use std::pin::Pin;
 use sync::RecordId;
 use wasm_bindgen_futures::spawn_local;
 
@@ -15,24 +17,33 @@ pub fn SignIn() -> impl IntoView {
     let login = RwSignal::new(String::new());
     let words = RwSignal::new(String::new());
     let problem = RwSignal::new(None::<String>);
+    let code = RwSignal::new(String::new());
+    let asks_code = RwSignal::new(false);
     let busy = RwSignal::new(false);
     let waiting = engine().sending().with_untracked(|sending| sending.waiting);
     let navigate = use_navigate();
     take_focus();
-    let submit = move |event: web_sys::SubmitEvent| {
-        event.prevent_default();
+    let begin = move |way: Way| {
         if busy.get_untracked() {
             return;
         }
         busy.set(true);
         let navigate = navigate.clone();
         spawn_local(async move {
-            match enter(&login.get_untracked(), &words.get_untracked()).await {
+            match way.await {
                 Ok(()) => navigate("/", leptos_router::NavigateOptions::default()),
                 Err(sentence) => problem.set(Some(sentence)),
             }
             let _ = busy.try_set(false);
         });
+    };
+    let with_passkey = begin.clone();
+    let with_passkey = move |_| with_passkey(Box::pin(through(parts::sign_in_with_passkey(false))));
+    let submit = move |event: web_sys::SubmitEvent| {
+        event.prevent_default();
+        begin(Box::pin(async move {
+            enter(&login.get_untracked(), &words.get_untracked(), &code.get_untracked(), asks_code).await
+        }));
     };
     view! {
         <main class="app-signin" id="main">
@@ -61,39 +72,74 @@ pub fn SignIn() -> impl IntoView {
                     value=words
                     on_type=move |t| words.set(t)
                 />
+                {move || asks_code.get().then(|| parts::code_field(code))}
                 <button class="app-button app-button--wide" type="submit">
                     {move || if busy.get() { "Signing in" } else { "Sign in" }}
                 </button>
             </form>
+            <button class="app-button app-button--plain app-button--wide" type="button" on:click=with_passkey>
+                <Icon name="lock" />
+                "Use a passkey instead"
+            </button>
         </main>
     }
 }
 
-/// Signs in and makes the phone this person's; answers a sentence where it did not work.
-async fn enter(login: &str, words: &str) -> Result<(), String> {
+/// A way of signing in, on its way; it answers a sentence where it did not work.
+type Way = Pin<Box<dyn Future<Output = Result<(), String>>>>;
+
+/// Signs in with words.
+async fn enter(login: &str, words: &str, code: &str, asks_code: RwSignal<bool>) -> Result<(), String> {
     if login.trim().is_empty() || words.trim().is_empty() {
         return Err("Type your name and your five words.".to_owned());
     }
-    let engine = engine();
-    let store = engine.store();
+    through(async {
+        let answer = net::sign_in(login.trim(), words, code).await;
+        asks_code.set(matches!(&answer, Err(NetError::Refused { code, .. }) if code == "code_needed" || code == "wrong_code"));
+        answer
+    })
+    .await
+}
+
+/// Begins a session in some way, and makes the phone this person's; answers a sentence where it did not work.
+///
+/// # Errors
+/// The sentence.
+pub async fn through(way: impl Future<Output = Result<Session, NetError>>) -> Result<(), String> {
+    entered(begun(way).await?).await
+}
+
+/// Begins a session in some way. Until [`entered`] says whose it is, nothing is sent under it.
+///
+/// # Errors
+/// What to say to whoever tried.
+pub async fn begun<T>(way: impl Future<Output = Result<T, NetError>>) -> Result<T, String> {
+    let store = engine().store().clone();
     let was_known = store.doubt_session().await.map_err(|error| error.words().to_owned())?;
-    let answer = net::sign_in(login.trim(), words, "This phone").await;
+    let answer = way.await;
     // The session is the one it was, and whose that is was known or was not.
     if matches!(&answer, Err(NetError::Refused { .. })) && was_known {
         store.trust_session().await.map_err(|error| error.words().to_owned())?;
     }
-    let session = answer.map_err(|error| match error {
+    answer.map_err(|error| match error {
         NetError::Unreachable => {
             "There is no signal, or the server is down. What is on this phone is safe. Try again later."
                 .to_owned()
         }
         NetError::Later { words } | NetError::Refused { words, .. } if !words.is_empty() => words,
         _ => "That did not work. Check the name and the words.".to_owned(),
-    })?;
+    })
+}
+
+/// Makes the phone the person's who has just signed in, in whichever way.
+///
+/// # Errors
+/// What to say to them.
+pub async fn entered(session: Session) -> Result<(), String> {
     let person = RecordId::from_hex(&session.person)
         .ok_or_else(|| "The server answered something this app cannot read. Try again later.".to_owned())?;
     let owner = Owner { person, role: session.role, name: session.name };
-    let claimed = engine.claim(owner).await;
+    let claimed = engine().claim(owner).await;
     if claimed.is_err() {
         // What waits here is not this person's to send.
         let _ = net::sign_out().await;

@@ -8,9 +8,8 @@ use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
 use crate::client::Answer;
-use crate::kept::Kept;
+use crate::kept::{Kept, ORIGIN};
 
-pub(crate) const ORIGIN: &str = "http://localhost:4173";
 const USER_PRESENT: u8 = 0x01;
 pub(crate) const RECOGNISED: u8 = 0x05;
 const HAS_KEY: u8 = 0x40;

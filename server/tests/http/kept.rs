@@ -20,7 +20,6 @@ use sync::wire::{self, Exchange, Parcel, WIRE_VERSION};
 use sync::{DeviceId, Op, OpId, OpKind, RecordId, Txn};
 use tokio::net::TcpListener;
 
-use crate::authenticator::ORIGIN;
 use crate::client::{Answer, Ask};
 
 /// 12 March 2026, 10:00 UTC.
@@ -28,6 +27,8 @@ pub(crate) const NOW_MS: i64 = 1_773_309_600_000;
 /// Less than two of the largest blobs, so that a test can use it up.
 pub(crate) const BLOB_MIB_A_DAY: u32 = 24;
 pub(crate) const MINUTE_MS: i64 = 60_000;
+/// Where passkeys are made for.
+pub(crate) const ORIGIN: &str = "http://localhost:4173";
 pub(crate) const WORDS: &str = "drop-down kiwi opal unit yo-yo";
 
 pub(crate) struct Kept {

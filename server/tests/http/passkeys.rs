@@ -6,7 +6,7 @@ use kept_server::auth::sessions::FRESH_MS_MAX;
 use serde_json::json;
 
 use crate::authenticator::{Authenticator, question};
-use crate::kept::{Kept, MINUTE_MS, WORDS};
+use crate::kept::{Kept, MINUTE_MS, ORIGIN, WORDS};
 
 async fn is_in(kept: &Kept, cookie: &str) -> bool {
     kept.ask("GET /api/v1/session").with("cookie", cookie).send().await.status == 200
@@ -77,7 +77,7 @@ async fn a_key_shown_on_another_website_is_refused() {
         phone.origin = origin.to_owned();
         assert!(phone.sign_in(&kept, "").await.is(401, "wrong_passkey"), "{origin}");
     }
-    phone.origin = crate::authenticator::ORIGIN.to_owned();
+    phone.origin = ORIGIN.to_owned();
     phone.within_another = true;
     assert!(phone.sign_in(&kept, "").await.is(401, "wrong_passkey"));
     phone.within_another = false;

@@ -29,6 +29,8 @@ enum Value<'a> {
     Bytes(&'a [u8]),
 }
 
+type Fields<'a> = BTreeMap<i64, Value<'a>>;
+
 /// A key of a known kind.
 #[derive(Debug, PartialEq, Eq)]
 enum Key<'a> {
@@ -80,7 +82,7 @@ fn read(bytes: &[u8]) -> Option<(Key<'_>, &[u8])> {
 }
 
 /// A CBOR map from numbers to numbers and bytes; nothing else is read.
-fn map(bytes: &[u8]) -> Option<(BTreeMap<i64, Value<'_>>, &[u8])> {
+fn map(bytes: &[u8]) -> Option<(Fields<'_>, &[u8])> {
     let (5, pairs, mut rest) = head(bytes)? else { return None };
     let mut map = BTreeMap::new();
     for _ in 0..pairs {
