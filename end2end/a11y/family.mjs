@@ -48,4 +48,12 @@ export const FAMILY = [
   },
   { role, name: 'my-people', open: (phone) => phone.goto('/people') },
   { role, name: 'my-saved', open: (phone) => phone.goto('/saved') },
+  {
+    role,
+    name: 'my-devices',
+    open: async (phone) => {
+      await phone.goto('/devices');
+      await phone.sees('This one, in your hand');
+    },
+  },
 ];

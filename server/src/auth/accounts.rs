@@ -137,7 +137,8 @@ pub(super) fn begin_afresh(conn: &Conn, account: &Account, words: &Hashed) -> Re
 /// Where the database cannot be written.
 pub fn set_words(conn: &Conn, login: &str, words: &Hashed) -> Result<bool, StoreError> {
     end_sessions(conn, login)?;
-    let sql = "UPDATE account SET salt = ?2, m_kib = ?3, passes = ?4, words_hash = ?5 WHERE login = ?1";
+    let sql = "UPDATE account SET salt = ?2, m_kib = ?3, passes = ?4, words_hash = ?5 WHERE login = ?1
+               AND left_ms IS NULL";
     let Hashed { salt, cost, hash } = words;
     Ok(conn.execute(sql, &params![login, salt, cost.m_kib, cost.passes, hash])? == 1)
 }
