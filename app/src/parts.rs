@@ -31,7 +31,7 @@ use sync::replica::Position;
 use sync::{AudienceId, DeviceId, RecordId};
 mod at_the_door;
 
-pub use at_the_door::{code_field, make_passkey, sign_in_with_passkey};
+pub use at_the_door::{make_passkey, prove_with_passkey};
 
 use at_the_door::{door, fetch_door};
 use wasm_split_helpers::{SplitLoaderError, wasm_split};
@@ -97,7 +97,7 @@ pub fn draw(screen: Screen) -> AnyView {
             fetch_once_today_stands(rest_is_here);
             view! { <Today rest_is_here=rest_is_here /> }.into_any()
         }
-        Screen::Join => drawn(Part::Door, screen),
+        Screen::Door(_) => drawn(Part::Door, screen),
         Screen::Common(_) => drawn(Part::Common, screen),
         Screen::Worker(_) => drawn(Part::Worker, screen),
         Screen::Family(_) => drawn(Part::Family, screen),
@@ -112,7 +112,7 @@ fn drawn(part: Part, screen: Screen) -> AnyView {
 async fn view_of(screen: Screen) -> Result<AnyView, SplitLoaderError> {
     match screen {
         Screen::SignIn | Screen::Today => Ok(().into_any()),
-        Screen::Join => door().await,
+        Screen::Door(screen) => door(screen).await,
         Screen::Common(screen) => common(screen).await,
         Screen::Worker(screen) => worker(screen).await,
         Screen::Family(screen) => family(screen).await,

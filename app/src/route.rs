@@ -9,8 +9,8 @@ use sync::RecordId;
 pub enum Screen {
     /// Signing in, or in again.
     SignIn,
-    /// Joining with an invitation.
-    Join,
+    /// Another way in than words.
+    Door(DoorScreen),
     /// A worker's first.
     Today,
     /// One that everybody has.
@@ -21,6 +21,15 @@ pub enum Screen {
     Family(FamilyScreen),
     /// One of a manager's.
     Manager(ManagerScreen),
+}
+
+/// The other ways in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DoorScreen {
+    /// Joining with an invitation.
+    Join,
+    /// Signing in with a passkey.
+    Passkey,
 }
 
 /// The screens of every role.
@@ -98,7 +107,8 @@ fn known(role: Option<Role>, path: &str) -> Option<Screen> {
     let parts: Vec<_> = path.split('/').filter(|part| !part.is_empty()).collect();
     match (parts.as_slice(), role) {
         (["signin"], _) => Some(Screen::SignIn),
-        (["join"], _) => Some(Screen::Join),
+        (["join"], _) => Some(Screen::Door(DoorScreen::Join)),
+        (["passkey"], _) => Some(Screen::Door(DoorScreen::Passkey)),
         (["devices"], _) => Some(Screen::Common(CommonScreen::Devices)),
         (["saved"], _) => Some(Screen::Common(CommonScreen::Saved)),
         (parts, Some(Role::Worker)) => worker(parts),
@@ -167,7 +177,8 @@ mod tests {
         let invite = WorkerScreen::Invite(id, id);
         assert_eq!(worker(&format!("/families/{HEX}/invite/{HEX}")), Screen::Worker(invite));
         for role in [Some(Role::Family), None] {
-            assert_eq!(screen(role, "/join"), Screen::Join);
+            assert_eq!(screen(role, "/join"), Screen::Door(DoorScreen::Join));
+            assert_eq!(screen(role, "/passkey"), Screen::Door(DoorScreen::Passkey));
             assert_eq!(screen(role, "/devices"), Screen::Common(CommonScreen::Devices));
         }
         assert_eq!(screen(Some(Role::Family), "/"), Screen::Family(FamilyScreen::Next));

@@ -3,8 +3,7 @@
 use crate::cover::Covered;
 use crate::engine::{Engine, engine};
 use crate::parts::draw;
-use crate::route;
-use crate::signin::SignIn;
+use crate::route::{self, Screen};
 use crate::ui::{Tab, Tabs};
 use domain::access::Role;
 use leptos::prelude::*;
@@ -99,15 +98,13 @@ fn Open() -> impl IntoView {
     }
 }
 
-/// Signing in; or joining, for whoever follows an invitation.
+/// Signing in; or another way in, at an address of its own.
 #[component]
 fn Nobody() -> impl IntoView {
-    let path = use_location().pathname;
-    if path.get_untracked() != "/join" {
-        return view! { <SignIn /> }.into_any();
-    }
-    view! { <div class="app-shell app-shell--family"><crate::family_side::Exit />{draw(route::Screen::Join)}</div> }
-        .into_any()
+    draw(match route::screen(None, &use_location().pathname.get_untracked()) {
+        door @ Screen::Door(_) => door,
+        _ => Screen::SignIn,
+    })
 }
 
 /// The screens of one role.

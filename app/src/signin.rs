@@ -2,12 +2,10 @@
 
 use crate::engine::engine;
 use crate::net::{self, NetError, Session};
-use crate::parts;
 use crate::store::Owner;
 use crate::ui::{Icon, Line, take_focus};
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
-use std::pin::Pin;
 use sync::RecordId;
 use wasm_bindgen_futures::spawn_local;
 
@@ -23,27 +21,22 @@ pub fn SignIn() -> impl IntoView {
     let waiting = engine().sending().with_untracked(|sending| sending.waiting);
     let navigate = use_navigate();
     take_focus();
-    let begin = move |way: Way| {
+    let submit = move |event: web_sys::SubmitEvent| {
+        event.prevent_default();
         if busy.get_untracked() {
             return;
         }
         busy.set(true);
         let navigate = navigate.clone();
         spawn_local(async move {
-            match way.await {
+            match enter(&login.get_untracked(), &words.get_untracked(), &code.get_untracked(), asks_code)
+                .await
+            {
                 Ok(()) => navigate("/", leptos_router::NavigateOptions::default()),
                 Err(sentence) => problem.set(Some(sentence)),
             }
             let _ = busy.try_set(false);
         });
-    };
-    let with_passkey = begin.clone();
-    let with_passkey = move |_| with_passkey(Box::pin(through(parts::sign_in_with_passkey(false))));
-    let submit = move |event: web_sys::SubmitEvent| {
-        event.prevent_default();
-        begin(Box::pin(async move {
-            enter(&login.get_untracked(), &words.get_untracked(), &code.get_untracked(), asks_code).await
-        }));
     };
     view! {
         <main class="app-signin" id="main">
@@ -72,41 +65,38 @@ pub fn SignIn() -> impl IntoView {
                     value=words
                     on_type=move |t| words.set(t)
                 />
-                {move || asks_code.get().then(|| parts::code_field(code))}
+                {move || asks_code.get().then(|| view! {
+                    <Line
+                        id="code"
+                        label="The six digits from your app"
+                        autocomplete="one-time-code"
+                        value=code
+                        on_type=move |text| code.set(text)
+                    />
+                })}
                 <button class="app-button app-button--wide" type="submit">
                     {move || if busy.get() { "Signing in" } else { "Sign in" }}
                 </button>
             </form>
-            <button class="app-button app-button--plain app-button--wide" type="button" on:click=with_passkey>
-                <Icon name="lock" />
+            <a class="app-button app-button--plain app-button--wide" href="/passkey" rel="external">
                 "Use a passkey instead"
-            </button>
+            </a>
         </main>
     }
 }
-
-/// A way of signing in, on its way; it answers a sentence where it did not work.
-type Way = Pin<Box<dyn Future<Output = Result<(), String>>>>;
 
 /// Signs in with words.
 async fn enter(login: &str, words: &str, code: &str, asks_code: RwSignal<bool>) -> Result<(), String> {
     if login.trim().is_empty() || words.trim().is_empty() {
         return Err("Type your name and your five words.".to_owned());
     }
-    through(async {
+    let answer = async {
         let answer = net::sign_in(login.trim(), words, code).await;
-        asks_code.set(matches!(&answer, Err(NetError::Refused { code, .. }) if code == "code_needed" || code == "wrong_code"));
+        let needs = |code: &str| code == "code_needed" || code == "wrong_code";
+        asks_code.set(matches!(&answer, Err(NetError::Refused { code, .. }) if needs(code)));
         answer
-    })
-    .await
-}
-
-/// Begins a session in some way, and makes the phone this person's; answers a sentence where it did not work.
-///
-/// # Errors
-/// The sentence.
-pub async fn through(way: impl Future<Output = Result<Session, NetError>>) -> Result<(), String> {
-    entered(begun(way).await?).await
+    };
+    entered(begun(answer).await?).await
 }
 
 /// Begins a session in some way. Until [`entered`] says whose it is, nothing is sent under it.

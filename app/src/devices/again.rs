@@ -1,5 +1,6 @@
 //! Showing once more that it is them, before what is not to be undone.
 
+use super::codes::Digits;
 use super::{Shared, in_words};
 use crate::net::{self, NetError};
 use crate::parts;
@@ -30,7 +31,7 @@ pub(super) fn Again(shared: Shared) -> impl IntoView {
         spawn_local(async move { ended(net::ask("POST", "/api/v1/session/again", &said).await.map(drop)) });
     };
     let with_passkey = move |_| {
-        spawn_local(async move { ended(parts::sign_in_with_passkey(true).await.map(drop)) });
+        spawn_local(async move { ended(parts::prove_with_passkey().await) });
     };
     view! {
         <section class="app-card" aria-labelledby="again" role="status">
@@ -44,7 +45,7 @@ pub(super) fn Again(shared: Shared) -> impl IntoView {
                     value=words
                     on_type=move |text| words.set(text)
                 />
-                {move || asks_code.get().then(|| parts::code_field(code))}
+                {move || asks_code.get().then(|| view! { <Digits code=code /> })}
                 <button class="app-button app-button--wide" type="submit">"It is me"</button>
             </form>
             <button class="app-button app-button--plain app-button--wide" type="button" on:click=with_passkey>

@@ -2,7 +2,7 @@
 
 use super::{Shared, Square};
 use crate::net::{self, text_of};
-use crate::parts;
+use crate::ui::Line;
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::js_sys::Reflect;
@@ -84,8 +84,22 @@ fn First(told: Enrolled, enrolled: RwSignal<Option<Enrolled>>, shared: Shared) -
         <Square text=told.address />
         <p class="app-words app-words--code">{told.secret}</p>
         <form class="app-signin__form" on:submit=submit>
-            {parts::code_field(code)}
+            <Digits code=code />
             <button class="app-button app-button--wide" type="submit">"Turn codes on"</button>
         </form>
+    }
+}
+
+/// Where the six digits of an app are typed.
+#[component]
+pub(super) fn Digits(code: RwSignal<String>) -> impl IntoView {
+    view! {
+        <Line
+            id="code"
+            label="The six digits from your app"
+            autocomplete="one-time-code"
+            value=code
+            on_type=move |text| code.set(text)
+        />
     }
 }
