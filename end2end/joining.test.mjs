@@ -42,7 +42,7 @@ async function invite() {
 }
 
 async function withPasskey(phone) {
-  await phone.tap(phone.link('Use a passkey instead'));
+  await phone.tap(phone.link('Use a passkey or a code'));
   await phone.tap(phone.button('Use my passkey'));
 }
 
@@ -51,8 +51,8 @@ async function fits() {
   assert.ok(wide <= SMALL.viewport.width, `${wide} px`);
 }
 
-const five = async () => (await hers.page.locator('.app-keep__words li').allTextContents()).join(' ');
-const login = () => hers.page.locator('.app-keep .app-words').first().textContent();
+const five = async () => (await hers.page.locator('ol .app-words').allTextContents()).join(' ');
+const login = () => hers.page.locator('.app-words').first().textContent();
 
 test('she follows the link, compares three words, writes five down and is in', async () => {
   const { words, link } = await invite();

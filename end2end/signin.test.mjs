@@ -35,7 +35,7 @@ async function devices() {
 }
 
 async function withPasskey() {
-  await priya.tap(priya.link('Use a passkey instead'));
+  await priya.tap(priya.link('Use a passkey or a code'));
   await priya.tap(priya.button('Use my passkey'));
 }
 
@@ -109,7 +109,11 @@ test('codes from an app go with the words, once they are on', async () => {
   await priya.page.getByLabel('Your name to sign in').fill('priya');
   await priya.page.getByLabel('Your five words').fill(server.accounts.priya.words);
   await priya.tap(priya.button('Sign in'));
-  await priya.sees('Now type the six digits');
+  await priya.sees('Your words are right.');
+  await priya.tap(priya.link('Use a passkey or a code'));
+  await priya.page.getByText('I have an app that shows six digits').tap();
+  await priya.page.getByLabel('Your name to sign in').fill('priya');
+  await priya.page.getByLabel('Your five words').fill(server.accounts.priya.words);
   await priya.page.getByLabel('The six digits from your app').fill(code(secret, Date.now() + 30_000));
   await priya.tap(priya.button('Sign in'));
   await priya.tab('Families').waitFor();

@@ -128,8 +128,7 @@ async fn arrived_of(answer: &Response) -> Result<Arrived, NetError> {
 /// # Errors
 /// [`NetError`]; wrong words are `Refused` with code `wrong_words`, a missing code `code_needed`.
 pub async fn sign_in(login: &str, words: &str, code: &str) -> Result<Session, NetError> {
-    let device = crate::platform::device_name();
-    let said = [("login", login), ("words", words), ("code", code), ("device_name", device)];
+    let said = [("login", login), ("words", words), ("code", code)];
     Ok(session_of(&ask("POST", "/api/v1/session", &said.map(|(name, text)| (name, text.into()))).await?))
 }
 

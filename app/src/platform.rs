@@ -57,20 +57,6 @@ pub fn random_below(below: u32) -> u32 {
     u32::from_le_bytes([a, b, c, d]) % below.max(1)
 }
 
-/// What this device is called in the list of a person's devices, as far as the browser says.
-#[must_use]
-pub fn device_name() -> &'static str {
-    const NAMES: [(&str, &str); 5] = [
-        ("iPhone", "iPhone"),
-        ("iPad", "iPad"),
-        ("Android", "Android phone"),
-        ("Windows", "Windows computer"),
-        ("Mac", "Mac"),
-    ];
-    let said = window().navigator().user_agent().unwrap_or_default();
-    NAMES.iter().find(|(mark, _)| said.contains(mark)).map_or("Computer", |(_, name)| name)
-}
-
 /// Gives the focus to what `selector` finds, and opens what hides it.
 pub fn focus_on(selector: &str) {
     let found = window().document().and_then(|document| document.query_selector(selector).ok().flatten());

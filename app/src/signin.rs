@@ -15,8 +15,6 @@ pub fn SignIn() -> impl IntoView {
     let login = RwSignal::new(String::new());
     let words = RwSignal::new(String::new());
     let problem = RwSignal::new(None::<String>);
-    let code = RwSignal::new(String::new());
-    let asks_code = RwSignal::new(false);
     let busy = RwSignal::new(false);
     let waiting = engine().sending().with_untracked(|sending| sending.waiting);
     let navigate = use_navigate();
@@ -29,9 +27,7 @@ pub fn SignIn() -> impl IntoView {
         busy.set(true);
         let navigate = navigate.clone();
         spawn_local(async move {
-            match enter(&login.get_untracked(), &words.get_untracked(), &code.get_untracked(), asks_code)
-                .await
-            {
+            match enter(&login.get_untracked(), &words.get_untracked()).await {
                 Ok(()) => navigate("/", leptos_router::NavigateOptions::default()),
                 Err(sentence) => problem.set(Some(sentence)),
             }
@@ -65,38 +61,23 @@ pub fn SignIn() -> impl IntoView {
                     value=words
                     on_type=move |t| words.set(t)
                 />
-                {move || asks_code.get().then(|| view! {
-                    <Line
-                        id="code"
-                        label="The six digits from your app"
-                        autocomplete="one-time-code"
-                        value=code
-                        on_type=move |text| code.set(text)
-                    />
-                })}
                 <button class="app-button app-button--wide" type="submit">
                     {move || if busy.get() { "Signing in" } else { "Sign in" }}
                 </button>
             </form>
             <a class="app-button app-button--plain app-button--wide" href="/passkey" rel="external">
-                "Use a passkey instead"
+                "Use a passkey or a code"
             </a>
         </main>
     }
 }
 
 /// Signs in with words.
-async fn enter(login: &str, words: &str, code: &str, asks_code: RwSignal<bool>) -> Result<(), String> {
+async fn enter(login: &str, words: &str) -> Result<(), String> {
     if login.trim().is_empty() || words.trim().is_empty() {
         return Err("Type your name and your five words.".to_owned());
     }
-    let answer = async {
-        let answer = net::sign_in(login.trim(), words, code).await;
-        let needs = |code: &str| code == "code_needed" || code == "wrong_code";
-        asks_code.set(matches!(&answer, Err(NetError::Refused { code, .. }) if needs(code)));
-        answer
-    };
-    entered(begun(answer).await?).await
+    entered(begun(net::sign_in(login.trim(), words, "")).await?).await
 }
 
 /// Begins a session in some way. Until [`entered`] says whose it is, nothing is sent under it.

@@ -143,7 +143,9 @@ impl ApiError {
             Self::Malformed => "Your notes are safe on this phone. Kept could not read what was sent.",
             Self::SignedOut => "Your notes are safe on this phone. Please sign in again to send them.",
             Self::WrongWords => "The name or the words are not right. Please check them and try again.",
-            Self::CodeNeeded => "Your words are right. Now type the six digits that your app shows.",
+            Self::CodeNeeded => {
+                "Your words are right. Choose “Use a passkey or a code”, and add the six digits from your app."
+            }
             Self::WrongCode => {
                 "Your words are right. The six digits are not, or were used. Wait for the next."
             }

@@ -209,8 +209,7 @@ fn Different() -> impl IntoView {
 }
 
 async fn join(held: &str) -> Result<Joined, NetError> {
-    let said = [("invitation", held.into()), ("device_name", platform::device_name().into())];
-    let found = net::ask("POST", "/api/v1/invitations/join", &said).await?;
+    let found = net::ask("POST", "/api/v1/invitations/join", &[("invitation", held.into())]).await?;
     let text = |name: &str| net::text_of(&found, name);
     Ok(Joined { session: net::session_of(&found), login: text("login"), words: text("words") })
 }

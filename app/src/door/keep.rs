@@ -33,11 +33,11 @@ fn WriteDown(joined: Joined, is_written: RwSignal<bool>) -> impl IntoView {
                 <p>"You are in. This is how you come back."</p>
                 <p>"We show it once. Paper is best."</p>
             </div>
-            <div class="app-keep">
-                <h2 class="app-keep__title">"Your name to sign in"</h2>
+            <div class="app-stack app-stack--tight">
+                <h2>"Your name to sign in"</h2>
                 <p class="app-words">{joined.login}</p>
-                <h2 class="app-keep__title">"Your five words"</h2>
-                <ol class="app-keep__words">
+                <h2>"Your five words"</h2>
+                <ol class="app-stack app-stack--tight">
                     {words.into_iter().map(|word| view! { <li class="app-words">{word}</li> }).collect_view()}
                 </ol>
             </div>

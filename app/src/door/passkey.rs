@@ -34,7 +34,6 @@ pub async fn show(again: bool) -> Result<Session, NetError> {
         ("authenticator_data", hex(&get(&answer, "authenticatorData"))),
         ("signature", hex(&get(&answer, "signature"))),
         ("handle", hex(&get(&answer, "userHandle"))),
-        ("device_name", platform::device_name().into()),
         ("again", again.into()),
     ];
     Ok(session_of(&ask("POST", "/api/v1/session/passkey", &said).await?))
@@ -50,11 +49,7 @@ pub async fn make() -> Result<(), NetError> {
     let answer = get(&made, "response");
     let data = get(&answer, "getAuthenticatorData").dyn_into::<Function>();
     let data = data.and_then(|data| data.call0(&answer)).map_err(|_| unable())?;
-    let said = [
-        ("client_data", hex(&get(&answer, "clientDataJSON"))),
-        ("authenticator_data", hex(&data)),
-        ("name", platform::device_name().into()),
-    ];
+    let said = [("client_data", hex(&get(&answer, "clientDataJSON"))), ("authenticator_data", hex(&data))];
     ask("POST", "/api/v1/passkeys", &said).await.map(drop)
 }
 

@@ -150,14 +150,14 @@ fn Open(made: Made, step: RwSignal<Step>) -> impl IntoView {
         });
     };
     view! {
-        <ol class="app-steps">
-            <li>
+        <ol class="app-stack">
+            <li class="app-stack app-stack--tight">
                 <p>"Ask them to point their camera at this square, and to open the link."</p>
                 {parts::square(made.link)}
                 <p>"No camera? They go to " <b>{address()}</b> " and type:"</p>
                 <p class="app-words app-words--code">{spaced(&made.code)}</p>
             </li>
-            <li>
+            <li class="app-stack app-stack--tight">
                 <p>"Check together that their phone shows these three words."</p>
                 <p class="app-words" aria-label="Three words">{made.words}</p>
             </li>

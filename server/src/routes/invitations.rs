@@ -13,7 +13,7 @@ use super::session::{Peer, Shown};
 use super::{TYPED_BYTES_MAX, json};
 use crate::auth::entering::From;
 use crate::auth::invitations::{self, BESIDE_MS, Held, POSTED_MS, State as Stage};
-use crate::auth::sessions::{Session, device_name};
+use crate::auth::sessions::Session;
 use crate::auth::{cookie, joining};
 use crate::error::ApiError;
 use crate::state::App;
@@ -127,7 +127,7 @@ pub async fn look(
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Json<Seen>, ApiError> {
-    let (held, from) = held(peer, json(&headers, body, TYPED_BYTES_MAX)?)?;
+    let (held, from) = held(peer, &json(&headers, body, TYPED_BYTES_MAX)?)?;
     let words = held.words();
     let worker = joining::look(&app, held, &from).await?;
     Ok(Json(Seen { worker, words }))
@@ -140,8 +140,8 @@ pub async fn join(
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Response, ApiError> {
-    let (held, from) = held(peer, json(&headers, body, TYPED_BYTES_MAX)?)?;
-    let device_name = device_name(&from.device_name);
+    let (held, from) = held(peer, &json(&headers, body, TYPED_BYTES_MAX)?)?;
+    let device_name = from.device_name.clone();
     let joined = joining::join(&app, held, from).await?;
     let login = joined.account.login.clone();
     let shown = Shown::of(&app, joined.account, device_name).await?;
@@ -151,7 +151,7 @@ pub async fn join(
     Ok(answer)
 }
 
-fn held(peer: Peer, body: HeldBody) -> Result<(Held, From), ApiError> {
+fn held(peer: Peer, body: &HeldBody) -> Result<(Held, From), ApiError> {
     let held = Held::read(&body.invitation).ok_or(ApiError::NoInvitation)?;
-    Ok((held, From { device_name: body.device_name, address: peer.address, before: peer.before }))
+    Ok((held, peer.from(&body.device_name)))
 }

@@ -10,11 +10,11 @@ use serde::{Deserialize, Serialize};
 
 use super::session::{Peer, entered};
 use super::{SIGNED_BYTES_MAX, from_hex, json, to_hex};
-use crate::auth::entering::{self, From};
+use crate::auth::entering;
 use crate::auth::events::{Event, happened};
 use crate::auth::gate;
 use crate::auth::passkeys::{self, LIFE_MS, Party, Shown, parse_made};
-use crate::auth::sessions::{Session, device_name};
+use crate::auth::sessions::Session;
 use crate::error::ApiError;
 use crate::state::App;
 
@@ -45,6 +45,7 @@ pub struct NewQuestion {
 struct MadeBody {
     client_data: String,
     authenticator_data: String,
+    #[serde(default)]
     name: String,
 }
 
@@ -57,6 +58,7 @@ struct ShownBody {
     authenticator_data: String,
     signature: String,
     handle: String,
+    #[serde(default)]
     device_name: String,
     /// Whether somebody who is signed in proves once more who they are.
     #[serde(default)]
@@ -111,9 +113,9 @@ pub async fn sign_in(
         handle: bytes(&body.handle)?,
     };
     let again = if body.again { Some(gate::of(&app, &headers).await?.account) } else { None };
-    let from = From { device_name: body.device_name, address: peer.address, before: peer.before };
+    let from = peer.from(&body.device_name);
     let (token, account) = entering::sign_in_with_passkey(&app, shown, again, from.clone()).await?;
-    entered(&app, &token, account, &device_name(&from.device_name)).await
+    entered(&app, &token, account, &from.device_name).await
 }
 
 /// `POST /api/v1/passkeys/question`
@@ -134,13 +136,14 @@ pub async fn ask_for_new(State(app): State<App>, session: Session) -> Result<Jso
 pub async fn add(
     State(app): State<App>,
     session: Session,
+    peer: Peer,
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<StatusCode, ApiError> {
     let body: MadeBody = json(&headers, body, SIGNED_BYTES_MAX)?;
     let (client_data, data) = (bytes(&body.client_data)?, bytes(&body.authenticator_data)?);
     let made = parse_made(&client_data, &data, &party(&app)?).map_err(|_| ApiError::WrongPasskey)?;
-    let (name, now_ms) = (device_name(&body.name), app.clock.now_ms());
+    let (name, now_ms) = (peer.from(&body.name).device_name, app.clock.now_ms());
     let added = move |conn: &_| {
         let is_added = passkeys::add(conn, &made, session.token_hash, session.account, &name, now_ms)?;
         if is_added {

@@ -62,6 +62,30 @@ pub struct Peer {
     pub address: IpAddr,
     /// The session.
     pub before: Option<TokenHash>,
+    /// What its device is called in the list of a person's devices, as far as the browser says.
+    pub device: &'static str,
+}
+
+/// Marks of a browser's own name, and what its device is called by them: the first that fits.
+const DEVICES: [(&str, &str); 5] = [
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Android", "Android phone"),
+    ("Windows", "Windows computer"),
+    ("Macintosh", "Mac"),
+];
+
+fn device(headers: &HeaderMap) -> &'static str {
+    let said = headers.get(header::USER_AGENT).and_then(|said| said.to_str().ok()).unwrap_or_default();
+    DEVICES.iter().find(|(mark, _)| said.contains(mark)).map_or("A device", |(_, name)| name)
+}
+
+impl Peer {
+    /// From where a request comes, on a device that calls itself `name`, or as it is known by its browser.
+    pub(super) fn from(self, name: &str) -> From {
+        let name = if name.trim().is_empty() { self.device } else { name };
+        From { device_name: sessions::device_name(name), address: self.address, before: self.before }
+    }
 }
 
 impl FromRequestParts<App> for Peer {
@@ -73,7 +97,7 @@ impl FromRequestParts<App> for Peer {
             .map_err(|error| ApiError::Broken(error.to_string()))?;
         let address = address::of(peer, &parts.headers, &app.web.trusted_hops);
         let before = cookie::read(&parts.headers, app.web.https).map(token_hash);
-        Ok(Self { address, before })
+        Ok(Self { address, before, device: device(&parts.headers) })
     }
 }
 
@@ -112,7 +136,7 @@ pub async fn again(
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Response, ApiError> {
     let Again { words, code } = json(&headers, body, TYPED_BYTES_MAX)?;
-    let from = From { device_name: session.device_name, address: peer.address, before: peer.before };
+    let from = peer.from(&session.device_name);
     with_words(&app, SignIn { login: session.login, words, code }, from).await
 }
 

@@ -23,7 +23,7 @@ async fn every_route_but_the_doors_needs_a_session() {
         match route.who {
             Who::Anyone => public.push(line),
             Who::SignedIn | Who::Fresh | Who::LeftOpen => {
-                assert!(answer.is(401, "signed_out"), "{line}: {answer:?}")
+                assert!(answer.is(401, "signed_out"), "{line}: {answer:?}");
             }
         }
     }
