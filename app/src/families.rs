@@ -2,6 +2,7 @@
 
 mod card;
 mod home;
+mod invite;
 mod knock;
 mod list;
 mod plan;
@@ -9,6 +10,7 @@ mod share;
 
 pub use card::{AppointmentCard, DueRow, Quote};
 pub use home::Family;
+pub use invite::Invite;
 pub use knock::Knock;
 pub use list::Families;
 pub use plan::{PlanScreen, hand_over as hand_over_plan, plan_of_key};

@@ -8,6 +8,8 @@
 mod blobs;
 mod conflict;
 mod cover;
+mod devices;
+mod door;
 mod engine;
 mod families;
 mod family_side;

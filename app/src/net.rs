@@ -123,20 +123,33 @@ async fn arrived_of(answer: &Response) -> Result<Arrived, NetError> {
     }
 }
 
-/// Signs in with generated words.
+/// Signs in with generated words, and the code of an app where one is needed.
 ///
 /// # Errors
-/// [`NetError`]; wrong words are `Refused` with code `wrong_words`.
-pub async fn sign_in(login: &str, words: &str, device: &str) -> Result<Session, NetError> {
+/// [`NetError`]; wrong words are `Refused` with code `wrong_words`, a missing code `code_needed`.
+pub async fn sign_in(login: &str, words: &str, code: &str) -> Result<Session, NetError> {
+    let said = [("login", login), ("words", words), ("code", code)];
+    Ok(session_of(&ask("POST", "/api/v1/session", &said.map(|(name, text)| (name, text.into()))).await?))
+}
+
+/// Whose session an answer says has begun.
+pub fn session_of(found: &JsValue) -> Session {
+    let read = |name: &str| text_of(found, name);
+    Session { person: read("person"), name: read("name"), role: read("role") }
+}
+
+/// Asks something with these fields as JSON; without any, with no body. Answers what JSON came.
+///
+/// # Errors
+/// [`NetError`].
+pub async fn ask(method: &str, path: &str, said: &[(&str, JsValue)]) -> Result<JsValue, NetError> {
     let body = Object::new();
-    for (name, value) in [("login", login), ("words", words), ("device_name", device)] {
-        let _ = Reflect::set(&body, &name.into(), &value.into());
+    for (name, value) in said {
+        let _ = Reflect::set(&body, &(*name).into(), value);
     }
     let text = JSON::stringify(&body).map(String::from).unwrap_or_default();
-    let answer = call("POST", "/api/v1/session", Some(Body::Json(&text))).await?;
-    let found = json_of(&answer).await;
-    let read = |name: &str| text_of(&found, name);
-    Ok(Session { person: read("person"), name: read("name"), role: read("role") })
+    let body = (!said.is_empty()).then_some(Body::Json(&text));
+    Ok(json_of(&call(method, path, body).await?).await)
 }
 
 /// Something that the server set aside, as it lists it.
@@ -240,8 +253,7 @@ async fn call(method: &str, path: &str, body: Option<Body<'_>>) -> Result<Respon
     let found = json_of(&answer).await;
     let (code, words) = (text_of(&found, "code"), text_of(&found, "message"));
     Err(match (status, code.as_str()) {
-        (401, "wrong_words") => NetError::Refused { code, words },
-        (401, _) => NetError::SignedOut,
+        (401, "signed_out" | "") => NetError::SignedOut,
         (403, "device_revoked") => NetError::Revoked,
         (429 | 500..=599, _) => NetError::Later { words },
         _ => NetError::Refused { code, words },
@@ -285,6 +297,7 @@ async fn json_of(answer: &Response) -> JsValue {
     }
 }
 
-fn text_of(found: &JsValue, name: &str) -> String {
+/// A text of an answer; empty where there is none.
+pub fn text_of(found: &JsValue, name: &str) -> String {
     Reflect::get(found, &name.into()).ok().and_then(|v| v.as_string()).unwrap_or_default()
 }

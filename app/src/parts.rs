@@ -6,8 +6,9 @@
 
 use crate::blobs::send_all;
 use crate::conflict::{Conflict, Conflicts};
+use crate::devices::{Devices, Square};
 use crate::engine::{Engine, engine, keep_tidy as tidy};
-use crate::families::{Families, Family, Knock, PlanScreen};
+use crate::families::{Families, Family, Invite, Knock, PlanScreen};
 use crate::family_side::{MyPeople, MyPlan, MyPromises, Next, WhoLooked};
 use crate::left::hand_over_all;
 use crate::looks;
@@ -30,11 +31,16 @@ use std::rc::Rc;
 use std::time::Duration;
 use sync::replica::Position;
 use sync::{AudienceId, DeviceId, RecordId};
+mod at_the_door;
+
+pub use at_the_door::{make_passkey, prove_with_passkey};
+
+use at_the_door::{door, fetch_door};
 use wasm_split_helpers::{SplitLoaderError, wasm_split};
 
 thread_local! {
     /// Whether each part is here, in the order of [`Part`].
-    static HERE: Cell<[bool; 4]> = const { Cell::new([false; 4]) };
+    static HERE: Cell<[bool; 5]> = const { Cell::new([false; 5]) };
 }
 
 /// What is fetched in one piece.
@@ -44,6 +50,7 @@ enum Part {
     Worker,
     Family,
     Manager,
+    Door,
 }
 
 impl Part {
@@ -57,6 +64,7 @@ impl Part {
             Self::Worker => fetch_worker().await?,
             Self::Family => fetch_family().await?,
             Self::Manager => fetch_manager().await?,
+            Self::Door => fetch_door().await?,
         }
         let mut here = HERE.get();
         if let Some(part) = here.get_mut(self as usize) {
@@ -91,6 +99,7 @@ pub fn draw(screen: Screen) -> AnyView {
             fetch_once_today_stands(rest_is_here);
             view! { <Today rest_is_here=rest_is_here /> }.into_any()
         }
+        Screen::Door(_) => drawn(Part::Door, screen),
         Screen::Common(_) => drawn(Part::Common, screen),
         Screen::Worker(_) => drawn(Part::Worker, screen),
         Screen::Family(_) => drawn(Part::Family, screen),
@@ -105,6 +114,7 @@ fn drawn(part: Part, screen: Screen) -> AnyView {
 async fn view_of(screen: Screen) -> Result<AnyView, SplitLoaderError> {
     match screen {
         Screen::SignIn | Screen::Today => Ok(().into_any()),
+        Screen::Door(screen) => door(screen).await,
         Screen::Common(screen) => common(screen).await,
         Screen::Worker(screen) => worker(screen).await,
         Screen::Family(screen) => family(screen).await,
@@ -176,6 +186,7 @@ fn worker(screen: WorkerScreen) -> Result<AnyView, SplitLoaderError> {
         WorkerScreen::Families => Families().into_any(),
         WorkerScreen::Family(id) => view! { <Family id=id /> }.into_any(),
         WorkerScreen::Knock(family) => view! { <Knock family=family /> }.into_any(),
+        WorkerScreen::Invite(family, person) => view! { <Invite family=family person=person /> }.into_any(),
         WorkerScreen::Plan(family) => view! { <PlanScreen family=family /> }.into_any(),
         WorkerScreen::ChooseFamily => ChooseFamily().into_any(),
         WorkerScreen::RecordVisit(family) => view! { <RecordVisit family=family /> }.into_any(),
@@ -277,6 +288,7 @@ fn manager(screen: ManagerScreen) -> Result<AnyView, SplitLoaderError> {
 fn common(screen: CommonScreen) -> Result<AnyView, SplitLoaderError> {
     Ok(match screen {
         CommonScreen::Saved => SavedWhere().into_any(),
+        CommonScreen::Devices => Devices().into_any(),
         CommonScreen::NewRelease => NewRelease().into_any(),
         CommonScreen::NotFound => view! {
             <Page title="There is nothing here" sync=false>
@@ -288,6 +300,7 @@ fn common(screen: CommonScreen) -> Result<AnyView, SplitLoaderError> {
         CommonScreen::NoScreens => view! {
             <Page title="Kept" sync=false>
                 <p>"You are signed in. Your role works on the server, from the command line."</p>
+                <a class="app-button app-button--quiet app-button--wide" href="/devices">"Where you are signed in"</a>
                 <SignOut />
             </Page>
         }
@@ -297,6 +310,15 @@ fn common(screen: CommonScreen) -> Result<AnyView, SplitLoaderError> {
 
 /// What came with the end of an answer: digests, and the head of the audit log.
 type Told = (Vec<(AudienceId, u64)>, Vec<u8>);
+/// A square code that a phone's camera reads, once what draws it is here.
+pub fn square(text: String) -> AnyView {
+    Suspend::new(async move { common_square(text).await.unwrap_or_else(|_| NOT_HERE.into_any()) }).into_any()
+}
+
+#[wasm_split(common, fallible)]
+fn common_square(text: String) -> Result<AnyView, SplitLoaderError> {
+    Ok(view! { <Square text=text /> }.into_any())
+}
 
 /// Looks after what lies on this phone when an answer is saved, once what does it is here.
 pub async fn keep_tidy(engine: &Rc<Engine>, told: Told, dev: DeviceId, from: Position) {

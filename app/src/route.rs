@@ -9,6 +9,8 @@ use sync::RecordId;
 pub enum Screen {
     /// Signing in, or in again.
     SignIn,
+    /// Another way in than words.
+    Door(DoorScreen),
     /// A worker's first.
     Today,
     /// One that everybody has.
@@ -21,11 +23,22 @@ pub enum Screen {
     Manager(ManagerScreen),
 }
 
+/// The other ways in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DoorScreen {
+    /// Joining with an invitation.
+    Join,
+    /// Signing in with a passkey.
+    Passkey,
+}
+
 /// The screens of every role.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CommonScreen {
     /// What is saved where.
     Saved,
+    /// Where somebody is signed in, and with what.
+    Devices,
     /// That a newer release waits, on a worker's first screen.
     NewRelease,
     /// In place of a screen that this role does not have.
@@ -41,6 +54,8 @@ pub enum WorkerScreen {
     Families,
     /// One family.
     Family(RecordId),
+    /// Inviting somebody of a family, by the family and the person.
+    Invite(RecordId, RecordId),
     /// Before you knock at a family's door.
     Knock(RecordId),
     /// A family's plan.
@@ -96,6 +111,9 @@ fn known(role: Option<Role>, path: &str) -> Option<Screen> {
     let parts: Vec<_> = path.split('/').filter(|part| !part.is_empty()).collect();
     match (parts.as_slice(), role) {
         (["signin"], _) => Some(Screen::SignIn),
+        (["join"], _) => Some(Screen::Door(DoorScreen::Join)),
+        (["passkey"], _) => Some(Screen::Door(DoorScreen::Passkey)),
+        (["devices"], _) => Some(Screen::Common(CommonScreen::Devices)),
         (["saved"], _) => Some(Screen::Common(CommonScreen::Saved)),
         (parts, Some(Role::Worker)) => worker(parts),
         (parts, Some(Role::Family)) => family(parts).map(Screen::Family),
@@ -111,6 +129,7 @@ fn worker(parts: &[&str]) -> Option<Screen> {
         ["families"] => W::Families,
         ["families", id] => W::Family(RecordId::from_hex(id)?),
         ["families", id, "knock"] => W::Knock(RecordId::from_hex(id)?),
+        ["families", id, "invite", person] => W::Invite(RecordId::from_hex(id)?, RecordId::from_hex(person)?),
         ["families", id, "plan"] => W::Plan(RecordId::from_hex(id)?),
         ["record"] => W::ChooseFamily,
         ["record", "saved", visit] => W::VisitSaved(RecordId::from_hex(visit)?),
@@ -161,6 +180,13 @@ mod tests {
         assert_eq!(worker(&format!("/record/saved/{HEX}")), Screen::Worker(WorkerScreen::VisitSaved(id)));
         let conflict = WorkerScreen::Conflict(id, "words".to_owned());
         assert_eq!(worker(&format!("/versions/{HEX}/words")), Screen::Worker(conflict));
+        let invite = WorkerScreen::Invite(id, id);
+        assert_eq!(worker(&format!("/families/{HEX}/invite/{HEX}")), Screen::Worker(invite));
+        for role in [Some(Role::Family), None] {
+            assert_eq!(screen(role, "/join"), Screen::Door(DoorScreen::Join));
+            assert_eq!(screen(role, "/passkey"), Screen::Door(DoorScreen::Passkey));
+            assert_eq!(screen(role, "/devices"), Screen::Common(CommonScreen::Devices));
+        }
         assert_eq!(screen(Some(Role::Family), "/"), Screen::Family(FamilyScreen::Next));
         assert_eq!(screen(Some(Role::Manager), "/promises"), Screen::Manager(ManagerScreen::Promises));
     }

@@ -55,6 +55,14 @@ pub fn Saved() -> impl IntoView {
             <LogWords />
             <Room />
             <Install />
+            <section class="app-card">
+                <h2 class="app-card__title">"Where you are signed in"</h2>
+                <p>"See your devices. Lost one? Take it off the list."</p>
+                <a class="app-button app-button--quiet app-button--wide" href="/devices">
+                    <Icon name="device" />
+                    "Your devices and passkeys"
+                </a>
+            </section>
             <SignOut />
         </Page>
     }

@@ -3,8 +3,7 @@
 use crate::cover::Covered;
 use crate::engine::{Engine, engine};
 use crate::parts::draw;
-use crate::route;
-use crate::signin::SignIn;
+use crate::route::{self, Screen};
 use crate::ui::{Tab, Tabs};
 use domain::access::Role;
 use leptos::prelude::*;
@@ -91,12 +90,21 @@ fn Open() -> impl IntoView {
             {move || {
                 let whose = whose.get();
                 match whose.split_once(' ').map(|(_, role)| Role::from_name(role)) {
-                    None => view! { <SignIn /> }.into_any(),
+                    None => view! { <Nobody /> }.into_any(),
                     Some(role) => view! { <Covered><RoleApp role=role /></Covered> }.into_any(),
                 }
             }}
         </Router>
     }
+}
+
+/// Signing in; or another way in, at an address of its own.
+#[component]
+fn Nobody() -> impl IntoView {
+    draw(match route::screen(None, &use_location().pathname.get_untracked()) {
+        door @ Screen::Door(_) => door,
+        _ => Screen::SignIn,
+    })
 }
 
 /// The screens of one role.

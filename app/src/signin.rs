@@ -1,7 +1,7 @@
-//! Signing in with a name and generated words. Nothing on the phone is touched until it has worked.
+//! Signing in, with a name and generated words or with a passkey. Nothing on the phone is touched until it has worked.
 
 use crate::engine::engine;
-use crate::net::{self, NetError};
+use crate::net::{self, NetError, Session};
 use crate::store::Owner;
 use crate::ui::{Icon, Line, take_focus};
 use leptos::prelude::*;
@@ -65,35 +65,52 @@ pub fn SignIn() -> impl IntoView {
                     {move || if busy.get() { "Signing in" } else { "Sign in" }}
                 </button>
             </form>
+            <a class="app-button app-button--plain app-button--wide" href="/passkey" rel="external">
+                "Use a passkey or a code"
+            </a>
         </main>
     }
 }
 
-/// Signs in and makes the phone this person's; answers a sentence where it did not work.
+/// Signs in with words.
 async fn enter(login: &str, words: &str) -> Result<(), String> {
     if login.trim().is_empty() || words.trim().is_empty() {
         return Err("Type your name and your five words.".to_owned());
     }
-    let engine = engine();
-    let store = engine.store();
+    entered(begun(net::sign_in(login.trim(), words, "")).await?).await
+}
+
+/// Begins a session in some way. Until [`entered`] says whose it is, nothing is sent under it.
+///
+/// # Errors
+/// What to say to whoever tried.
+pub async fn begun<T>(way: impl Future<Output = Result<T, NetError>>) -> Result<T, String> {
+    let store = engine().store().clone();
     let was_known = store.doubt_session().await.map_err(|error| error.words().to_owned())?;
-    let answer = net::sign_in(login.trim(), words, "This phone").await;
+    let answer = way.await;
     // The session is the one it was, and whose that is was known or was not.
     if matches!(&answer, Err(NetError::Refused { .. })) && was_known {
         store.trust_session().await.map_err(|error| error.words().to_owned())?;
     }
-    let session = answer.map_err(|error| match error {
+    answer.map_err(|error| match error {
         NetError::Unreachable => {
             "There is no signal, or the server is down. What is on this phone is safe. Try again later."
                 .to_owned()
         }
         NetError::Later { words } | NetError::Refused { words, .. } if !words.is_empty() => words,
         _ => "That did not work. Check the name and the words.".to_owned(),
-    })?;
+    })
+}
+
+/// Makes the phone the person's who has just signed in, in whichever way.
+///
+/// # Errors
+/// What to say to them.
+pub async fn entered(session: Session) -> Result<(), String> {
     let person = RecordId::from_hex(&session.person)
         .ok_or_else(|| "The server answered something this app cannot read. Try again later.".to_owned())?;
     let owner = Owner { person, role: session.role, name: session.name };
-    let claimed = engine.claim(owner).await;
+    let claimed = engine().claim(owner).await;
     if claimed.is_err() {
         // What waits here is not this person's to send.
         let _ = net::sign_out().await;

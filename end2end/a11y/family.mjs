@@ -56,4 +56,12 @@ export const FAMILY = [
     },
   },
   { role, name: 'my-saved', open: (phone) => phone.goto('/saved') },
+  {
+    role,
+    name: 'my-devices',
+    open: async (phone) => {
+      await phone.goto('/devices');
+      await phone.sees('This one, in your hand');
+    },
+  },
 ];

@@ -2,10 +2,11 @@
 // the accessibility gate and the pictures go through this list.
 
 import { FAMILY } from './family.mjs';
+import { JOINING } from './joining.mjs';
 import { MANAGER } from './manager.mjs';
 import { WORKER } from './worker.mjs';
 
-export const SCREENS = [...WORKER, ...FAMILY, ...MANAGER];
+export const SCREENS = [...WORKER, ...FAMILY, ...MANAGER, ...JOINING];
 
 /** Brings a screen onto its phone and gives the page. */
 export async function show(screen, stage) {

@@ -90,7 +90,30 @@ export const WORKER = [
     },
   },
   { role, name: 'family', open: theNowaks },
-  { role, name: 'before-you-knock', open: (phone) => follow(phone, 'Before you knock', 'Before you knock') },
+  {
+    role,
+    name: 'invite',
+    open: async (phone) => {
+      await phone.page.getByRole('link', { name: /^Invite to Kept/ }).first().click();
+      await phone.button('We are side by side').waitFor();
+    },
+  },
+  {
+    role,
+    name: 'invite-open',
+    open: async (phone) => {
+      await phone.button('We are side by side').click();
+      await phone.page.getByRole('img', { name: 'A square for a camera' }).waitFor();
+    },
+  },
+  {
+    role,
+    name: 'before-you-knock',
+    open: async (phone) => {
+      await theNowaks(phone);
+      await follow(phone, 'Before you knock', 'Before you knock');
+    },
+  },
   {
     role,
     name: 'plan',

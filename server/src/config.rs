@@ -12,6 +12,7 @@
 //! | `--site DIR` | `KEPT_SITE` | `site` | none: the API alone |
 //! | `--trusted-hop ADDR` | `KEPT_TRUSTED_HOPS` | `trusted_hops` | none |
 //! | `--https` | `KEPT_HTTPS` | `https` | `false` |
+//! | `--origin URL` | `KEPT_ORIGIN` | `origin` | `http://localhost:PORT` on this machine alone |
 //! | `import ssd --authority NAME` | `KEPT_AUTHORITY` | `authority` | what the extract calls the whole |
 
 use std::fs;
@@ -22,6 +23,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use serde::Deserialize;
 
+use crate::auth::passkeys::Party;
 use crate::blobs::MIB_A_DAY;
 use crate::store::Database;
 use crate::store::db::NoDatabase;
@@ -81,6 +83,18 @@ pub struct ServeFlags {
     /// Take the service worker off every phone that comes by, after a bad release; what people wrote stays
     #[arg(long, env = "KEPT_STOP_WORKER")]
     pub stop_worker: bool,
+    /// The address that browsers reach Kept at, such as https://kept.example: passkeys are made for it, and for no
+    /// other. Without it there are none [default: http://localhost:PORT, without --https]
+    #[arg(long, value_name = "URL", env = "KEPT_ORIGIN", value_parser = party)]
+    pub origin: Option<Party>,
+}
+
+/// The website that passkeys are made for.
+fn party(origin: &str) -> Result<Party, String> {
+    Party::at(origin).ok_or_else(|| {
+        "give https:// and a name, with a port if it is not 443, and nothing behind: https://kept.example"
+            .to_owned()
+    })
 }
 
 /// What `kept.toml` may say.
@@ -96,6 +110,7 @@ pub struct File {
     #[serde(default)]
     trusted_hops: Vec<IpAddr>,
     https: Option<bool>,
+    origin: Option<String>,
     authority: Option<String>,
 }
 
@@ -116,6 +131,8 @@ pub struct Serving {
     pub https: bool,
     /// Whether the service worker is to leave the phones.
     pub stop_worker: bool,
+    /// The website that passkeys are made for.
+    pub party: Option<Party>,
 }
 
 /// Why the settings cannot be used.
@@ -136,6 +153,9 @@ pub enum ConfigError {
     /// The database is not named as one of those that Kept has a store for.
     #[error(transparent)]
     NoDatabase(#[from] NoDatabase),
+    /// The address that browsers use cannot be that of passkeys.
+    #[error("{0} cannot be the address of Kept: {1}")]
+    NoOrigin(String, String),
     /// The client is not where it was said to be.
     #[error("there is no index.html in {0}: is the client built?")]
     NoSite(PathBuf),
@@ -189,11 +209,15 @@ pub fn settle(flags: ServeFlags, file: File) -> Result<Serving, ConfigError> {
     if let Some(site) = site.as_ref().filter(|site| !site.join("index.html").is_file()) {
         return Err(ConfigError::NoSite(site.clone()));
     }
+    let named = file.origin.map(|origin| party(&origin).map_err(|why| ConfigError::NoOrigin(origin, why)));
+    // Browsers make no passkey for an address by number, so that this machine is called by its name.
+    let own = || (!https && listen.port() != 0).then(|| format!("http://localhost:{}", listen.port()));
+    let party = flags.origin.or(named.transpose()?).or_else(|| Party::at(&own()?));
     let trusted_hops = if flags.trusted_hops.is_empty() { file.trusted_hops } else { flags.trusted_hops };
     let blobs = flags.blobs.or(file.blobs);
     let blob_mib_a_day = flags.blob_mib_a_day.or(file.blob_mib_a_day).unwrap_or(MIB_A_DAY);
     let stop_worker = flags.stop_worker;
-    Ok(Serving { listen, blobs, blob_mib_a_day, site, trusted_hops, https, stop_worker })
+    Ok(Serving { listen, blobs, blob_mib_a_day, site, trusted_hops, https, stop_worker, party })
 }
 
 /// What the authority is called, where anybody says so.

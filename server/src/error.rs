@@ -25,6 +25,21 @@ pub enum ApiError {
     /// Sign-in failed. An unknown name and wrong words are the same error.
     #[error("wrong_words")]
     WrongWords,
+    /// The words are right, and a code has to come with them.
+    #[error("code_needed")]
+    CodeNeeded,
+    /// The words are right and the code is not, or it was used before.
+    #[error("wrong_code")]
+    WrongCode,
+    /// A passkey proved nothing, whatever was wrong with it.
+    #[error("wrong_passkey")]
+    WrongPasskey,
+    /// It needs somebody who has just proved who they are.
+    #[error("sign_in_again")]
+    SignInAgain,
+    /// No such invitation, or it was used, taken back or too old.
+    #[error("no_invitation")]
+    NoInvitation,
     /// The request came from another website.
     #[error("cross_site")]
     CrossSite,
@@ -100,6 +115,11 @@ impl ApiError {
             Self::Malformed => (StatusCode::BAD_REQUEST, "malformed"),
             Self::SignedOut => (StatusCode::UNAUTHORIZED, "signed_out"),
             Self::WrongWords => (StatusCode::UNAUTHORIZED, "wrong_words"),
+            Self::CodeNeeded => (StatusCode::UNAUTHORIZED, "code_needed"),
+            Self::WrongCode => (StatusCode::UNAUTHORIZED, "wrong_code"),
+            Self::WrongPasskey => (StatusCode::UNAUTHORIZED, "wrong_passkey"),
+            Self::SignInAgain => (StatusCode::FORBIDDEN, "sign_in_again"),
+            Self::NoInvitation => (StatusCode::NOT_FOUND, "no_invitation"),
             Self::CrossSite => (StatusCode::FORBIDDEN, "cross_site"),
             Self::DeviceRevoked => (StatusCode::FORBIDDEN, "device_revoked"),
             Self::NotFound => (StatusCode::NOT_FOUND, "not_found"),
@@ -123,6 +143,19 @@ impl ApiError {
             Self::Malformed => "Your notes are safe on this phone. Kept could not read what was sent.",
             Self::SignedOut => "Your notes are safe on this phone. Please sign in again to send them.",
             Self::WrongWords => "The name or the words are not right. Please check them and try again.",
+            Self::CodeNeeded => {
+                "Your words are right. Choose “Use a passkey or a code”, and add the six digits from your app."
+            }
+            Self::WrongCode => {
+                "Your words are right. The six digits are not, or were used. Wait for the next."
+            }
+            Self::WrongPasskey => {
+                "Nothing is lost. That passkey does not open Kept. You can use your five words."
+            }
+            Self::SignInAgain => "Nothing was changed. Please show once more that it is you.",
+            Self::NoInvitation => {
+                "Nothing is wrong with your phone. This invitation has ended. Ask for a new one."
+            }
             Self::CrossSite => "Nothing was changed. Kept only takes requests from its own pages.",
             Self::DeviceRevoked => {
                 "What was sent is safe. This device was removed from the account and cannot be used any more."

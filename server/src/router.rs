@@ -14,7 +14,10 @@ use tower_http::compression::{CompressionLayer, CompressionLevel};
 
 use crate::auth::gate;
 use crate::error::ApiError;
-use crate::routes::{aside, blobs, devices, exchange, health, looks, people, poke, records, session};
+use crate::routes::{
+    aside, blobs, codes, devices, exchange, health, invitations, looks, passkeys, people, poke, records,
+    session,
+};
 use crate::site;
 use crate::state::App;
 
@@ -35,6 +38,8 @@ pub enum Who {
     Anyone,
     /// Whoever is signed in; asking keeps them signed in.
     SignedIn,
+    /// Whoever is signed in and has proved who they are within five minutes.
+    Fresh,
     /// Whoever is signed in; the answer stays open, and being connected does not keep them signed in.
     LeftOpen,
 }
@@ -67,8 +72,24 @@ pub const ROUTES: &[Route] = &[
     route("POST", "/api/v1/session", Who::Anyone, || post(session::sign_in)),
     route("GET", "/api/v1/session", Who::SignedIn, || get(session::show)),
     route("DELETE", "/api/v1/session", Who::SignedIn, || delete(session::sign_out)),
+    route("POST", "/api/v1/session/again", Who::SignedIn, || post(session::again)),
+    route("POST", "/api/v1/session/passkey", Who::Anyone, || post(passkeys::sign_in)),
+    route("POST", "/api/v1/session/passkey/question", Who::Anyone, || post(passkeys::ask_to_sign_in)),
     route("GET", "/api/v1/devices", Who::SignedIn, || get(devices::list)),
-    route("DELETE", "/api/v1/devices/{dev}", Who::SignedIn, || delete(devices::revoke)),
+    route("DELETE", "/api/v1/devices/{dev}", Who::Fresh, || delete(devices::revoke)),
+    route("GET", "/api/v1/passkeys", Who::SignedIn, || get(passkeys::list)),
+    route("POST", "/api/v1/passkeys/question", Who::Fresh, || post(passkeys::ask_for_new)),
+    route("POST", "/api/v1/passkeys", Who::Fresh, || post(passkeys::add)),
+    route("DELETE", "/api/v1/passkeys/{credential}", Who::Fresh, || delete(passkeys::remove)),
+    route("GET", "/api/v1/codes", Who::SignedIn, || get(codes::show)),
+    route("POST", "/api/v1/codes", Who::Fresh, || post(codes::enrol)),
+    route("POST", "/api/v1/codes/first", Who::Fresh, || post(codes::confirm)),
+    route("DELETE", "/api/v1/codes", Who::Fresh, || delete(codes::turn_off)),
+    route("POST", "/api/v1/invitations", Who::SignedIn, || post(invitations::make)),
+    route("GET", "/api/v1/invitations/{id}", Who::SignedIn, || get(invitations::show)),
+    route("DELETE", "/api/v1/invitations/{id}", Who::SignedIn, || delete(invitations::cancel)),
+    route("POST", "/api/v1/invitations/look", Who::Anyone, || post(invitations::look)),
+    route("POST", "/api/v1/invitations/join", Who::Anyone, || post(invitations::join)),
     route("GET", "/api/v1/people/me", Who::SignedIn, || get(people::me)),
     route("POST", "/api/v1/exchange", Who::SignedIn, || post(exchange::run)),
     route("GET", "/api/v1/records/{id}/history", Who::SignedIn, || get(records::history)),
@@ -110,6 +131,9 @@ fn guarded(route: &Route, app: &App) -> MethodRouter<App> {
         Who::Anyone => handler.route_layer(middleware::from_fn(in_time)),
         Who::SignedIn => handler
             .route_layer(middleware::from_fn_with_state(app.clone(), gate::in_use))
+            .route_layer(middleware::from_fn(in_time)),
+        Who::Fresh => handler
+            .route_layer(middleware::from_fn_with_state(app.clone(), gate::fresh))
             .route_layer(middleware::from_fn(in_time)),
         Who::LeftOpen => handler.route_layer(middleware::from_fn_with_state(app.clone(), gate::left_open)),
     }

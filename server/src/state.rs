@@ -11,6 +11,7 @@ use tokio::sync::{Semaphore, watch};
 use crate::audit::heads::Heads;
 use crate::audit::keys::Key;
 use crate::auth::Auth;
+use crate::auth::passkeys::Party;
 use crate::blobs::Blobs;
 use crate::store::Store;
 
@@ -45,6 +46,8 @@ pub struct Web {
     pub https: bool,
     /// Proxies whose word on an address is taken.
     pub trusted_hops: Vec<IpAddr>,
+    /// The website that passkeys are made for; without it there are none.
+    pub party: Option<Party>,
     /// The built client; without it only the API is served.
     pub site: Option<PathBuf>,
     /// Whether the service worker is taken off the phones.

@@ -85,7 +85,7 @@ fn Home(home: Signal<Option<FamilyView>>) -> impl IntoView {
                             </ul>
                         </Section>
                     })}
-                    <People people=home.people.clone() />
+                    <People family=id people=home.people.clone() />
                     {(!home.promises.is_empty()).then(|| view! {
                         <Section title="Promises">
                             <ul class="app-list app-list--card">
@@ -137,7 +137,7 @@ fn Versions(home: FamilyView) -> impl IntoView {
 }
 
 #[component]
-fn People(people: Vec<PersonView>) -> impl IntoView {
+fn People(family: RecordId, people: Vec<PersonView>) -> impl IntoView {
     view! {
         <Section title="Children and people">
             <ul class="app-list app-list--card">
@@ -161,6 +161,15 @@ fn People(people: Vec<PersonView>) -> impl IntoView {
                                 {person.address.map(|lines| view! { <span class="app-list__note" dir="auto">{lines}</span> })}
                                 {person.safe_contact.map(|words| view! {
                                     <span class="app-list__note" dir="auto"><b>"Safe contact: "</b>{words}</span>
+                                })}
+                                {(!person.is_child).then(|| view! {
+                                    <a
+                                        class="app-button app-button--plain app-button--small"
+                                        href=format!("/families/{family}/invite/{}", person.id)
+                                    >
+                                        "Invite to Kept"
+                                        <span class="app-visually-hidden">{format!(": {}", person.name)}</span>
+                                    </a>
                                 })}
                             </span>
                         </div></li>

@@ -9,7 +9,7 @@ use anyhow::{Context, Result};
 use domain::access::Role;
 use kept_server::actor::Actor;
 use kept_server::auth::accounts;
-use kept_server::auth::sessions::{self, Token, token_hash};
+use kept_server::auth::sessions::{self, Begin, Token, token_hash};
 use kept_server::store::Store;
 use serde_json::{Value as Json, json};
 use std::path::Path;
@@ -53,7 +53,10 @@ pub(crate) fn person(store: &Store, dir: &Path, login: &str, actor: Actor, ids: 
     let hash = token_hash(token.as_str());
     let called = login.to_owned();
     store.write_blocking(move |conn| match accounts::find(conn, &called)? {
-        Some((account, _)) => sessions::begin(conn, &hash, account.id, "A bench", now_ms()),
+        Some((account, _)) => {
+            let begin = Begin { token: hash, device_name: "A bench".to_owned(), before: None };
+            sessions::begin(conn, &begin, account.id, now_ms())
+        }
         None => Ok(()),
     })?;
     let records: Vec<String> = ids.iter().map(|id| id.to_hex()).collect();

@@ -24,14 +24,34 @@ pub enum What {
     WordsChanged,
     /// An account was removed.
     AccountRemoved,
-    /// Somebody signed in.
+    /// Somebody signed in with words.
     SignedIn,
+    /// Somebody signed in with a passkey.
+    SignedInWithPasskey,
     /// So many sign-ins in a row have failed on one name; which is not said.
     SignInFailed,
     /// Somebody signed out.
     SignedOut,
     /// A device was shut out by its owner.
     DeviceRevoked,
+    /// A worker invited somebody of a family.
+    Invited,
+    /// A worker took an invitation back.
+    InvitationCancelled,
+    /// Somebody of a family joined.
+    Joined,
+    /// Somebody of a family began again with a new invitation.
+    JoinedAgain,
+    /// A passkey was added.
+    PasskeyAdded,
+    /// A passkey was removed.
+    PasskeyRemoved,
+    /// Codes from an app on the phone were turned on.
+    CodesOn,
+    /// Codes were turned off.
+    CodesOff,
+    /// Somebody left, and everything of theirs was ended.
+    Left,
     /// The server went on from a backup.
     Restored,
     /// The value of the row with the number in `count` was taken out.
@@ -50,9 +70,19 @@ packed! {
         WordsChanged = "words_changed",
         AccountRemoved = "account_removed",
         SignedIn = "signed_in",
+        SignedInWithPasskey = "signed_in_with_passkey",
         SignInFailed = "sign_in_failed",
         SignedOut = "signed_out",
         DeviceRevoked = "device_revoked",
+        Invited = "invited",
+        InvitationCancelled = "invitation_cancelled",
+        Joined = "joined",
+        JoinedAgain = "joined_again",
+        PasskeyAdded = "passkey_added",
+        PasskeyRemoved = "passkey_removed",
+        CodesOn = "codes_on",
+        CodesOff = "codes_off",
+        Left = "left",
         Restored = "restored",
         Redacted = "redacted",
         HeadRefused = "head_refused",

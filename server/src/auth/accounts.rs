@@ -3,8 +3,10 @@
 use domain::access::Role;
 use sync::AuthorId;
 
+use super::events::happened;
 use super::words::{Cost, Hashed};
 use crate::actor::Actor;
+use crate::audit::What;
 use crate::store::StoreError;
 use crate::store::db::{Conn, Row, params};
 
@@ -57,16 +59,31 @@ pub fn find(conn: &Conn, login: &str) -> Result<Option<(Account, Hashed)>, Store
         // Nobody is called so, and not every database would be asked for it.
         return Ok(None);
     }
-    let sql = format!("SELECT {COLUMNS} FROM account WHERE login = ?1");
+    let sql = format!("SELECT {COLUMNS} FROM account WHERE login = ?1 AND left_ms IS NULL");
     conn.query_opt(&sql, &params![login], |row| Ok((account(row)?, hashed(row)?)))
 }
 
-/// Every account, by name.
+/// An account, unless its owner has left.
+pub(super) fn of(conn: &Conn, id: i64) -> Result<Option<Account>, StoreError> {
+    let sql = format!("SELECT {COLUMNS} FROM account WHERE id = ?1 AND left_ms IS NULL");
+    conn.query_opt(&sql, &params![id], account)
+}
+
+/// The account of a person in a role, unless its owner has left.
+pub(super) fn of_person(conn: &Conn, actor: Actor) -> Result<Option<Account>, StoreError> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM account WHERE person = ?1 AND role = ?2 AND left_ms IS NULL ORDER BY id LIMIT 1"
+    );
+    conn.query_opt(&sql, &params![actor.id.0, actor.role.name()], account)
+}
+
+/// Every account, by name, with whether its owner has left.
 ///
 /// # Errors
 /// Where the database cannot be read.
-pub fn all(conn: &Conn) -> Result<Vec<Account>, StoreError> {
-    conn.query(&format!("SELECT {COLUMNS} FROM account ORDER BY login"), &[], account)
+pub fn all(conn: &Conn) -> Result<Vec<(Account, bool)>, StoreError> {
+    let sql = format!("SELECT {COLUMNS}, left_ms IS NOT NULL FROM account ORDER BY login");
+    conn.query(&sql, &[], |row| Ok((account(row)?, row.get(9)?)))
 }
 
 /// Adds an account; false where the name is taken.
@@ -82,13 +99,47 @@ pub fn add(conn: &Conn, login: &str, name: &str, actor: Actor, words: &Hashed) -
     Ok(conn.execute(sql, &values)? == 1)
 }
 
+/// Shuts somebody out who has left: no session, passkey, code, invitation or word of theirs opens anything from now
+/// on, and their devices are told so. The account stays, so that what they wrote keeps its author. False where there
+/// is no such account, or they had left already.
+///
+/// # Errors
+/// Where the database cannot be written.
+pub fn leave(conn: &Conn, login: &str, now_ms: i64) -> Result<bool, StoreError> {
+    let Some((account, _)) = find(conn, login)? else { return Ok(false) };
+    conn.execute("UPDATE account SET left_ms = ?2 WHERE id = ?1", &params![account.id, now_ms])?;
+    for sql in [
+        // A session on a known device stays to say, whatever it asks, that the device was removed.
+        "DELETE FROM session WHERE account = ?1 AND dev IS NULL",
+        "DELETE FROM passkey WHERE account = ?1",
+        "DELETE FROM totp WHERE account = ?1",
+        "DELETE FROM invitation WHERE inviter = ?1",
+    ] {
+        conn.execute(sql, &params![account.id])?;
+    }
+    let sql = "UPDATE account_device SET revoked_ms = coalesce(revoked_ms, ?2) WHERE account = ?1";
+    conn.execute(sql, &params![account.id, now_ms])?;
+    happened(conn, account.id, What::Left, now_ms)?;
+    Ok(true)
+}
+
+/// Begins an account afresh, because its owner stands in front of their worker: new words, and nothing that was made
+/// before opens it.
+pub(super) fn begin_afresh(conn: &Conn, account: &Account, words: &Hashed) -> Result<(), StoreError> {
+    set_words(conn, &account.login, words)?;
+    conn.execute("DELETE FROM passkey WHERE account = ?1", &params![account.id])?;
+    conn.execute("DELETE FROM totp WHERE account = ?1", &params![account.id])?;
+    Ok(())
+}
+
 /// Replaces an account's words and ends its sessions; false where there is no such account.
 ///
 /// # Errors
 /// Where the database cannot be written.
 pub fn set_words(conn: &Conn, login: &str, words: &Hashed) -> Result<bool, StoreError> {
     end_sessions(conn, login)?;
-    let sql = "UPDATE account SET salt = ?2, m_kib = ?3, passes = ?4, words_hash = ?5 WHERE login = ?1";
+    let sql = "UPDATE account SET salt = ?2, m_kib = ?3, passes = ?4, words_hash = ?5 WHERE login = ?1
+               AND left_ms IS NULL";
     let Hashed { salt, cost, hash } = words;
     Ok(conn.execute(sql, &params![login, salt, cost.m_kib, cost.passes, hash])? == 1)
 }
@@ -107,7 +158,7 @@ pub fn remove(conn: &Conn, login: &str) -> Result<bool, StoreError> {
 
 /// Whether the account still has the words that were just checked.
 pub(super) fn is_current(conn: &Conn, id: i64, words: &Hashed) -> Result<bool, StoreError> {
-    let sql = "SELECT EXISTS (SELECT 1 FROM account WHERE id = ?1 AND words_hash = ?2)";
+    let sql = "SELECT EXISTS (SELECT 1 FROM account WHERE id = ?1 AND words_hash = ?2 AND left_ms IS NULL)";
     conn.query_row(sql, &params![id, words.hash], |row| row.get(0))
 }
 

@@ -63,18 +63,10 @@ pub enum Use {
     DoesNotCount,
 }
 
-/// Lets a request pass that belongs to a session which has not ended, and tells the handlers whose it is.
-///
-/// # Errors
-/// [`ApiError::SignedOut`], [`ApiError::DeviceRevoked`].
-pub async fn signed_in(
-    app: &App,
-    mut request: Request,
-    next: Next,
-    counts: Use,
-) -> Result<Response, ApiError> {
+/// The session of a request, where it has not ended.
+async fn session_of(app: &App, headers: &HeaderMap, counts: Use) -> Result<Session, ApiError> {
     let now_ms = app.clock.now_ms();
-    let token = cookie::read(request.headers(), app.web.https).ok_or(ApiError::SignedOut)?;
+    let token = cookie::read(headers, app.web.https).ok_or(ApiError::SignedOut)?;
     let token = sessions::token_hash(token);
     let found = app.store.read(move |conn| sessions::find(conn, &token, now_ms)).await?;
     let session = found.ok_or(ApiError::SignedOut)?;
@@ -84,8 +76,30 @@ pub async fn signed_in(
     if counts == Use::Counts && session.is_stale(now_ms) {
         app.store.write(move |conn| sessions::touch(conn, &token, now_ms)).await?;
     }
+    Ok(session)
+}
+
+/// The session of a request to a route that anyone may ask.
+///
+/// # Errors
+/// As [`signed_in`].
+pub async fn of(app: &App, headers: &HeaderMap) -> Result<Session, ApiError> {
+    session_of(app, headers, Use::Counts).await
+}
+
+/// Tells the handlers whose session it is.
+async fn pass(session: Session, mut request: Request, next: Next) -> Result<Response, ApiError> {
     request.extensions_mut().insert(session);
     Ok(next.run(request).await)
+}
+
+/// Lets a request pass that belongs to a session which has not ended, and tells the handlers whose it is.
+///
+/// # Errors
+/// [`ApiError::SignedOut`], [`ApiError::DeviceRevoked`].
+pub async fn signed_in(app: &App, request: Request, next: Next, counts: Use) -> Result<Response, ApiError> {
+    let session = session_of(app, request.headers(), counts).await?;
+    pass(session, request, next).await
 }
 
 /// [`signed_in`] for a route whose use counts.
@@ -94,6 +108,19 @@ pub async fn signed_in(
 /// As [`signed_in`].
 pub async fn in_use(State(app): State<App>, request: Request, next: Next) -> Result<Response, ApiError> {
     signed_in(&app, request, next, Use::Counts).await
+}
+
+/// [`signed_in`] for what is not to be undone or opens more: somebody has to have proved who they are within five
+/// minutes.
+///
+/// # Errors
+/// As [`signed_in`], and [`ApiError::SignInAgain`].
+pub async fn fresh(State(app): State<App>, request: Request, next: Next) -> Result<Response, ApiError> {
+    let session = session_of(&app, request.headers(), Use::Counts).await?;
+    if !session.is_fresh(app.clock.now_ms()) {
+        return Err(ApiError::SignInAgain);
+    }
+    pass(session, request, next).await
 }
 
 /// [`signed_in`] for a route that stays open by itself.

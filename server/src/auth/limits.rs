@@ -125,7 +125,7 @@ impl Addresses {
 }
 
 /// One subscriber holds a whole /64 of IPv6, and an IPv4 address may be written as IPv6.
-fn household(address: IpAddr) -> IpAddr {
+pub(super) fn household(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V6(v6) => IpAddr::V6((v6.to_bits() >> 64 << 64).into()),
         v4 @ IpAddr::V4(_) => v4,

@@ -6,7 +6,7 @@ use std::io;
 use sha2::{Digest, Sha256};
 use sync::DeviceId;
 
-use super::accounts;
+use super::accounts::{self, Account};
 use super::words::random;
 use crate::actor::Actor;
 use crate::store::StoreError;
@@ -17,6 +17,8 @@ use crate::store::db::{Conn, Row, params};
 pub const IDLE_MS_MAX: i64 = 30 * 60_000;
 /// A session ends after 12 hours, used or not.
 pub const AGE_MS_MAX: i64 = 12 * 60 * 60_000;
+/// How long a sign-in counts as fresh: what is not to be undone needs one that is (`SECURITY.md`, signing in).
+pub const FRESH_MS_MAX: i64 = 5 * 60_000;
 /// How precisely use is recorded, so that reading does not cost a write each time.
 const SEEN_EVERY_MS: i64 = 60_000;
 /// The longest name of a device, in characters.
@@ -71,18 +73,22 @@ pub struct Session {
     pub account: i64,
     /// The person and the role, as they are now.
     pub actor: Actor,
+    /// What they type to sign in.
+    pub login: String,
     /// What the person is called.
     pub name: String,
     /// What the device is called.
     pub device_name: String,
     /// The device, once it has exchanged.
     pub dev: Option<DeviceId>,
-    /// Whether its owner removed the device.
+    /// Whether its owner removed the device, or has left.
     pub is_revoked: bool,
     /// When it began.
     pub begun_ms: i64,
     /// When it was last used, to the minute.
     pub seen_ms: i64,
+    /// When its owner last proved who they are.
+    pub fresh_ms: i64,
 }
 
 impl Session {
@@ -90,6 +96,19 @@ impl Session {
     #[must_use]
     pub fn ends_ms(&self) -> i64 {
         self.begun_ms + AGE_MS_MAX
+    }
+
+    /// The account that it is of.
+    #[must_use]
+    pub fn owner(&self) -> Account {
+        let Self { account, login, name, actor, .. } = self.clone();
+        Account { id: account, login, name, actor }
+    }
+
+    /// Whether its owner has just proved who they are. A clock that was set back makes nothing fresh.
+    #[must_use]
+    pub fn is_fresh(&self, now_ms: i64) -> bool {
+        (0..FRESH_MS_MAX).contains(&(now_ms - self.fresh_ms))
     }
 
     /// Whether its use should be recorded.
@@ -105,29 +124,40 @@ impl Session {
 /// Where the database cannot be read.
 pub fn find(conn: &Conn, token: &TokenHash, now_ms: i64) -> Result<Option<Session>, StoreError> {
     let sql = "SELECT s.token_hash, s.account, s.device_name, s.dev, s.begun_ms, s.seen_ms,
-                      a.person, a.role, a.name, d.revoked_ms IS NOT NULL AS is_revoked
+                      a.person, a.role, a.name, (d.revoked_ms IS NOT NULL OR a.left_ms IS NOT NULL) AS is_revoked,
+                      s.fresh_ms, a.login
                FROM session s JOIN account a ON a.id = s.account
                LEFT JOIN account_device d ON d.account = s.account AND d.dev = s.dev
                WHERE s.token_hash = ?1 AND s.seen_ms > ?2 AND s.begun_ms > ?3";
     conn.query_opt(sql, &params![token, now_ms - IDLE_MS_MAX, now_ms - AGE_MS_MAX], session)
 }
 
-/// Begins a session, and forgets those that have ended.
+/// A session about to begin, for somebody who has just proved who they are.
+#[derive(Clone, Debug)]
+pub struct Begin {
+    /// What is stored of its token.
+    pub token: TokenHash,
+    /// What the device calls itself.
+    pub device_name: String,
+    /// The session that the browser had, which ends with this.
+    pub before: Option<TokenHash>,
+}
+
+/// Begins a session, ends the one before, and forgets those that have ended. Where the one before was the same
+/// person's, the device stays the one it was: proving again who one is does not make a removed device a new one.
 ///
 /// # Errors
 /// Where the database cannot be written.
-pub fn begin(
-    conn: &Conn,
-    token: &TokenHash,
-    account: i64,
-    device_name: &str,
-    now_ms: i64,
-) -> Result<(), StoreError> {
+pub fn begin(conn: &Conn, begin: &Begin, account: i64, now_ms: i64) -> Result<(), StoreError> {
     let sql = "DELETE FROM session WHERE seen_ms <= ?1 OR begun_ms <= ?2";
     conn.execute(sql, &params![now_ms - IDLE_MS_MAX, now_ms - AGE_MS_MAX])?;
-    let sql = "INSERT INTO session (token_hash, account, device_name, begun_ms, seen_ms)
-               VALUES (?1, ?2, ?3, ?4, ?4)";
-    conn.execute(sql, &params![token, account, device_name, now_ms])?;
+    let sql = "SELECT dev FROM session WHERE token_hash = ?1 AND account = ?2";
+    let dev: Option<[u8; 16]> =
+        conn.query_opt(sql, &params![begin.before, account], |row| row.get(0))?.flatten();
+    begin.before.map_or(Ok(()), |before| end(conn, &before))?;
+    let sql = "INSERT INTO session (token_hash, account, device_name, dev, begun_ms, seen_ms, fresh_ms)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?5, ?5)";
+    conn.execute(sql, &params![begin.token, account, begin.device_name, dev, now_ms])?;
     Ok(())
 }
 
@@ -173,6 +203,8 @@ fn session(row: &Row<'_>) -> Result<Session, StoreError> {
         actor: accounts::actor(row, 6)?,
         name: row.get(8)?,
         is_revoked: row.get(9)?,
+        fresh_ms: row.get(10)?,
+        login: row.get(11)?,
     })
 }
 

@@ -155,6 +155,27 @@ pub fn generate() -> io::Result<String> {
     Ok(words.join(" "))
 }
 
+/// One new word.
+///
+/// # Errors
+/// Where there is no randomness.
+pub(super) fn one() -> io::Result<String> {
+    loop {
+        let number = u16::from_le_bytes(random::<2>()?) & WORD_BITS_MASK;
+        if let Some(word) = EFF_LONG_WORDLIST.get(usize::from(number)).filter(|word| !word.contains('-')) {
+            return Ok((*word).to_owned());
+        }
+    }
+}
+
+/// Three words that stand for a digest, so that two people can tell whether they look at the same.
+pub(super) fn three(digest: &[u8; 32]) -> String {
+    let numbers = digest.as_chunks::<2>().0.iter().map(|pair| u16::from_le_bytes(*pair) & WORD_BITS_MASK);
+    let words: Vec<&str> =
+        numbers.filter_map(|number| EFF_LONG_WORDLIST.get(usize::from(number)).copied()).take(3).collect();
+    words.join(" ")
+}
+
 /// Bytes from the operating system.
 ///
 /// # Errors

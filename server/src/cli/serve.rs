@@ -33,6 +33,7 @@ pub(super) fn run(place: &Place, flags: ServeFlags) -> Result<ExitCode> {
         trusted_hops: serving.trusted_hops,
         site: serving.site,
         stops_worker: serving.stop_worker,
+        party: serving.party,
     };
     let key = Key::open(&data).context("reading the audit key")?;
     let app = App::new(store, blobs, Auth::new(pepper, Cost::FULL), Clock::system(), web).signing_with(key);

@@ -8,7 +8,7 @@ use domain::access::Role;
 use kept_server::actor::Actor;
 use kept_server::audit::{self, Said, What, names};
 use kept_server::auth::words::{Cost, Hashed, Pepper};
-use kept_server::auth::{accounts, limits, new_words};
+use kept_server::auth::{accounts, limits, new_words, totp};
 use kept_server::config::Place;
 use kept_server::store::{Conn, Store, StoreError, rows};
 use sync::{Record, RecordId};
@@ -21,6 +21,19 @@ pub(super) enum User {
     List,
     /// Give an account new words, print them, and end its sessions
     NewWords {
+        /// The login name
+        login: String,
+    },
+    /// Shut somebody out who has left: ends their sessions, devices, passkeys, codes and invitations at once
+    ///
+    /// The account stays in the list, so that what they wrote keeps its author. Their devices are told that they were
+    /// removed.
+    Leave {
+        /// The login name
+        login: String,
+    },
+    /// Turn off the codes of somebody who has lost the app that makes them
+    ForgetCodes {
         /// The login name
         login: String,
     },
@@ -68,6 +81,18 @@ pub(super) fn run(place: &Place, command: &User) -> Result<ExitCode> {
                 Ok(is_there)
             })?;
             tell(login, &words);
+        }
+        User::Leave { login } => {
+            let now_ms = super::now_ms();
+            change(&store, login, move |conn, login| accounts::leave(conn, login, now_ms))?;
+            println!("{login} cannot sign in any more, and is signed out everywhere.");
+        }
+        User::ForgetCodes { login } => {
+            change(&store, login, |conn, login| match accounts::find(conn, login)? {
+                Some((account, _)) => totp::turn_off(conn, account.id, super::now_ms()).map(|_| true),
+                None => Ok(false),
+            })?;
+            println!("{login} signs in with words alone, until they turn codes on again.");
         }
         User::Remove { login } => {
             change(&store, login, |conn, login| {
@@ -141,8 +166,9 @@ fn tell(login: &str, words: &str) {
 fn list(store: &Store) -> Result<()> {
     let accounts = store.read_blocking(accounts::all)?;
     println!("{:<20} {:<14} {:<32} NAME", "LOGIN", "ROLE", "PERSON");
-    for accounts::Account { login, name, actor, .. } in accounts {
-        println!("{login:<20} {:<14} {} {name}", actor.role.name(), actor.id);
+    for (accounts::Account { login, name, actor, .. }, has_left) in accounts {
+        let left = if has_left { " (has left)" } else { "" };
+        println!("{login:<20} {:<14} {} {name}{left}", actor.role.name(), actor.id);
     }
     Ok(())
 }

@@ -71,3 +71,23 @@ fn a_mistake_with_a_setting_is_one_clear_sentence() {
     check(&place, &["serve", "--site", "/nowhere"], "is the client built?");
     check(&place, &["serve", "--config", "/nowhere.toml"], "cannot be read");
 }
+
+#[test]
+fn somebody_who_has_left_stays_in_the_list_and_cannot_be_given_words() {
+    let place = Place::new();
+    place.add_admin("ada");
+    assert!(place.says(&["user", "leave", "ada"]).contains("signed out everywhere"));
+    assert!(place.says(&["user", "list"]).contains("Ada Khan (has left)"));
+    check(&place, &["user", "leave", "ada"], "no account ada");
+    check(&place, &["user", "new-words", "ada"], "no account ada");
+    check(&place, &["user", "forget-codes", "ada"], "no account ada");
+}
+
+#[test]
+fn the_address_for_passkeys_is_a_name_over_https() {
+    let place = Place::new();
+    for origin in ["http://kept.example", "https://192.0.2.1", "https://kept.example/app"] {
+        let output = place.run(&["serve", "--origin", origin]);
+        assert!(complaint(&output).contains("https://kept.example"), "{origin}");
+    }
+}

@@ -9,6 +9,7 @@ use domain::access::Role;
 use domain::schema::{Kind, SCHEMA};
 use kept_server::actor::Actor;
 use kept_server::audit::keys::Key;
+use kept_server::auth::passkeys::Party;
 use kept_server::auth::words::{Cost, Hashed, Pepper};
 use kept_server::auth::{Auth, accounts};
 use kept_server::blobs::{Blobs, Shelf};
@@ -27,6 +28,8 @@ pub(crate) const NOW_MS: i64 = 1_773_309_600_000;
 /// Less than two of the largest blobs, so that a test can use it up.
 pub(crate) const BLOB_MIB_A_DAY: u32 = 24;
 pub(crate) const MINUTE_MS: i64 = 60_000;
+/// Where passkeys are made for.
+pub(crate) const ORIGIN: &str = "http://localhost:4173";
 pub(crate) const WORDS: &str = "drop-down kiwi opal unit yo-yo";
 
 pub(crate) struct Kept {
@@ -55,6 +58,19 @@ pub(crate) fn fresh_dir() -> PathBuf {
 impl Kept {
     pub(crate) async fn start() -> Self {
         Self::start_with(Web::default(), ROUTES).await
+    }
+
+    /// On an address that passkeys can be made for.
+    pub(crate) async fn with_passkeys() -> Self {
+        let party = Party::at(ORIGIN);
+        assert!(party.is_some());
+        Self::start_with(Web { party, ..Web::default() }, ROUTES).await
+    }
+
+    /// JSON, from our own pages, with `cookie` where there is one.
+    pub(crate) async fn post(&self, path: &str, cookie: &str, body: &serde_json::Value) -> Answer {
+        let ask = self.ask(&format!("POST {path}")).ours().body("application/json", body.to_string());
+        if cookie.is_empty() { ask.send().await } else { ask.with("cookie", cookie).send().await }
     }
 
     pub(crate) async fn start_with(web: Web, routes: &[Route]) -> Self {

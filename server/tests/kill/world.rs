@@ -4,7 +4,7 @@ use domain::access::Role;
 use domain::model::draft::Draft;
 use domain::schema::{Kind, SCHEMA};
 use kept_server::actor::Actor;
-use kept_server::auth::sessions::{self, Token, token_hash};
+use kept_server::auth::sessions::{self, Begin, Token, token_hash};
 use kept_server::auth::words::{Cost, Pepper};
 use kept_server::auth::{accounts, new_words};
 use kept_server::state::Clock;
@@ -67,7 +67,8 @@ fn sign_in(store: &Store, data: &Path, actor: Actor) -> Worker {
     let begun = store.write_blocking(move |conn| {
         accounts::add(conn, &login, &login, actor, &hashed)?;
         let (account, _) = accounts::find(conn, &login)?.expect("it was added");
-        sessions::begin(conn, &hash, account.id, "A phone", now_ms())
+        let begin = Begin { token: hash, device_name: "A phone".to_owned(), before: None };
+        sessions::begin(conn, &begin, account.id, now_ms())
     });
     begun.expect("a session");
     Worker { actor, session: token.as_str().to_owned() }

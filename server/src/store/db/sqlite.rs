@@ -20,6 +20,7 @@ const STEPS: &[&str] = &[
     include_str!("../../../migrations/sqlite/0007_backup.sql"),
     include_str!("../../../migrations/sqlite/0008_removed.sql"),
     include_str!("../../../migrations/sqlite/0009_audit.sql"),
+    include_str!("../../../migrations/sqlite/0010_signing_in.sql"),
 ];
 
 /// How much of the database the writer keeps in memory.

@@ -23,6 +23,7 @@ const STEPS: &[&str] = &[
     include_str!("../../../../migrations/postgres/0006_backup.sql"),
     include_str!("../../../../migrations/postgres/0007_removed.sql"),
     include_str!("../../../../migrations/postgres/0008_audit.sql"),
+    include_str!("../../../../migrations/postgres/0009_signing_in.sql"),
 ];
 
 /// Two servers that start at once do this one after the other: "kept" as a number.
