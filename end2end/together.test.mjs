@@ -84,6 +84,7 @@ test('words typed before their author knew that the mother reads the plan are he
   await there.context.setOffline(true);
   await write(there, 'What we are worried about', () => CANARY);
   await here.tap(ewa);
+  await here.tap(here.button('Share with Ewa'));
   await until('she reads the plan again', async () => {
     await mother.exchange();
     return mother.of('plan').length === 1;

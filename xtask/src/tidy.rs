@@ -9,6 +9,7 @@ mod css;
 mod modules;
 mod ratchet;
 mod rust;
+mod shown;
 mod text;
 
 use std::fs;
@@ -84,6 +85,7 @@ fn findings(sources: &[Source]) -> Vec<Finding> {
         .flatten()
         .collect();
     findings.extend(modules::check(sources));
+    findings.extend(shown::check(sources));
     findings
 }
 

@@ -1,4 +1,5 @@
-//! One stylesheet out of many: in the order the cascade layers expect, with comments and indentation dropped.
+//! Two stylesheets out of many, in the order the cascade layers expect, with comments and indentation dropped: what signing in
+//! and Today wear, and what comes with the other parts of the app.
 //!
 //! Nothing cleverer: Brotli does the rest, and what the browser shows in its inspector can still be read.
 
@@ -7,10 +8,26 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 
-/// All of `style/`, ready to send.
-pub(crate) fn bundle(style: &Path) -> Result<Vec<u8>> {
+/// The components that no screen of the first part wears.
+const LATER: [&str; 22] = [
+    "attached", "bar", "board", "capture", "child", "chips", "drawing", "errors", "figures", "ink", "load",
+    "person", "pick", "plan", "seen-by", "segments", "square", "table", "thread", "timeline", "versions",
+    "words",
+];
+
+/// Which of the two.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Sheet {
+    /// With the page.
+    First,
+    /// With the first part that is fetched.
+    Later,
+}
+
+/// One of the two stylesheets of `style/`, ready to send.
+pub(crate) fn bundle(style: &Path, sheet: Sheet) -> Result<Vec<u8>> {
     let mut out = String::new();
-    for path in sources(style)? {
+    for path in sources(style)?.into_iter().filter(|path| is_in(path, sheet)) {
         let text = fs::read_to_string(&path).with_context(|| format!("reading {}", path.display()))?;
         let small = minify(&text);
         if small.contains("@import") {
@@ -19,6 +36,12 @@ pub(crate) fn bundle(style: &Path) -> Result<Vec<u8>> {
         out.push_str(&small);
     }
     Ok(out.into_bytes())
+}
+
+fn is_in(path: &Path, sheet: Sheet) -> bool {
+    let name = path.file_stem().and_then(|name| name.to_str()).unwrap_or_default();
+    let is_later = name.strip_prefix("app-").is_some_and(|name| LATER.contains(&name));
+    is_later == (sheet == Sheet::Later)
 }
 
 /// The files in bundling order; the ones that do not exist are left out.
@@ -82,6 +105,15 @@ mod tests {
     fn comments_and_indentation_go_and_quoted_text_stays() {
         let css = "/* why */\n.a {\n  content: \"/* not a comment */\"; /* gone\n over two lines */\n\n}\n";
         assert_eq!(minify(css), ".a {\ncontent: \"/* not a comment */\";\n}\n");
+    }
+
+    #[test]
+    fn every_component_is_in_one_of_the_two_and_the_later_ones_are_there() {
+        let style = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../style");
+        let all = sources(&style).unwrap();
+        let later = all.iter().filter(|path| is_in(path, Sheet::Later)).count();
+        assert_eq!(later, LATER.len());
+        assert_eq!(all.iter().filter(|path| is_in(path, Sheet::First)).count(), all.len() - later);
     }
 
     #[test]

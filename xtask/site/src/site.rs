@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 
+use crate::css::Sheet;
 use crate::pack::Packer;
 use crate::write::Writer;
 use crate::{css, glue, hash, page};
@@ -23,13 +24,11 @@ pub(crate) fn assemble(root: &Path, wasm: &Path, out: &Path, cache: &Path) -> Re
     let public = root.join("public");
     let mut files = Files::new();
 
-    let client = glue::for_the_client(wasm, cache)?;
+    let css_path = add_css(&mut files, root, Sheet::First)?;
+    let later_path = add_css(&mut files, root, Sheet::Later)?;
+    let client = with_styles(glue::for_the_client(wasm, cache)?, &later_path)?;
     let dir = add_client(&mut files, client);
     let (js_path, wasm_path) = (format!("{dir}/{}", glue::JS), format!("{dir}/{}", glue::WASM));
-
-    let css = css::bundle(&root.join("style"))?;
-    let css_path = hash::asset_path("kept", "css", &css);
-    files.insert(css_path.clone(), css);
 
     let boot = template(&public, "boot.js", &[("__KEPT_JS__", &js_path), ("__KEPT_WASM__", &wasm_path)])?;
     let boot_path = hash::asset_path("boot", "js", boot.as_bytes());
@@ -64,6 +63,36 @@ pub(crate) fn assemble(root: &Path, wasm: &Path, out: &Path, cache: &Path) -> Re
     write(out, cache, &files, &[("index.html", index), ("sw.js", sw)])?;
     println!("  release {release}");
     Ok(())
+}
+
+/// Adds a stylesheet, and answers its path.
+fn add_css(files: &mut Files, root: &Path, sheet: Sheet) -> Result<String> {
+    let css = css::bundle(&root.join("style"), sheet)?;
+    let path = hash::asset_path("kept", "css", &css);
+    files.insert(path.clone(), css);
+    Ok(path)
+}
+
+/// What fetches a part fetches the later styles too, and the part is not there before they are. One that cannot be fetched
+/// keeps no part away.
+fn with_styles(mut client: glue::Client, css: &str) -> Result<glue::Client> {
+    const PARTS: &str = "const parallelStuff = deps.map(d => d());";
+    let styles = format!(
+        "let styling;
+const styles = () => (styling ??= new Promise((done) => {{
+    const link = Object.assign(document.createElement('link'), {{ rel: 'stylesheet', href: '/{css}' }});
+    link.onload = done;
+    link.onerror = () => done((styling = undefined));
+    document.head.append(link);
+}}));
+"
+    );
+    let parts = client.get_mut(glue::PARTS_JS).context("the client has no parts")?;
+    let text = std::str::from_utf8(parts).context("reading what fetches the parts")?;
+    ensure!(text.contains(PARTS), "what fetches the parts is written otherwise than this build knows");
+    let imports = text.replacen(PARTS, "const parallelStuff = [styles(), ...deps.map(d => d())];", 1);
+    *parts = format!("{imports}{styles}").into_bytes();
+    Ok(client)
 }
 
 /// Adds the client's files, which name one another, in a directory named by the content of all of them, so that
