@@ -37,7 +37,7 @@ fn WriteDown(joined: Joined, is_written: RwSignal<bool>) -> impl IntoView {
                 <h2>"Your name to sign in"</h2>
                 <p class="app-words">{joined.login}</p>
                 <h2>"Your five words"</h2>
-                <ol class="app-stack app-stack--tight">
+                <ol class="app-stack app-stack--tight app-words-list">
                     {words.into_iter().map(|word| view! { <li class="app-words">{word}</li> }).collect_view()}
                 </ol>
             </div>
