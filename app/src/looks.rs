@@ -3,15 +3,18 @@
 
 mod chain;
 mod list;
+mod shown;
 
 pub use chain::LogWords;
-pub use list::{Line, Lines, by_day, list};
+pub use list::Line;
+pub use shown::{Looked, Words};
 
 use crate::engine::engine;
 use crate::net;
 use crate::platform;
 use crate::store::{Looks, OpenedRow, StoreError};
 use domain::looks::Part;
+use list::{Lines, by_day, list};
 use std::cell::RefCell;
 use std::collections::HashSet;
 use sync::RecordId;

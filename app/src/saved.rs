@@ -15,12 +15,14 @@ pub use headline::headline;
 
 use crate::blobs::on_phone;
 use crate::engine::engine;
+use crate::families::plan_of_key;
 use crate::looks::{self, LogWords};
 use crate::net;
 use crate::parts::fetch_and_send_rest;
 use crate::platform;
 use crate::release::Install;
 use crate::ui::{Icon, Page};
+use crate::visit::family_of_key;
 use domain::day;
 use leptos::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
@@ -39,7 +41,10 @@ pub fn Saved() -> impl IntoView {
     });
     let caught = on_phone();
     Effect::new(move |_| {
-        if !caught.with(Vec::is_empty) || !engine().drafts().with(Vec::is_empty) {
+        // Only a worker's: a mother's half answer needs nothing of theirs.
+        let is_workers = |key: &str| family_of_key(key).or_else(|| plan_of_key(key)).is_some();
+        let begun = engine().drafts().with(|all| all.iter().any(|draft| is_workers(&draft.key)));
+        if begun || !caught.with(Vec::is_empty) {
             fetch_and_send_rest();
         }
     });

@@ -1,44 +1,17 @@
 //! Who has looked at the family's record: who, when, which part and why. Never of another parent, nor of oneself.
 
-use crate::looks::{Line, Lines, by_day, list};
-use crate::platform;
-use crate::ui::{Icon, Page, Section};
-use domain::day;
+use crate::looks::{Line, Looked, Words};
+use crate::ui::Page;
 use domain::looks::{Part, Why};
 use leptos::prelude::*;
-use wasm_bindgen_futures::spawn_local;
-
-/// What is shown of the list.
-#[derive(Clone, PartialEq, Eq)]
-enum Found {
-    Asking,
-    Here(Lines),
-    NotHere,
-}
 
 /// The screen.
 #[component]
 pub fn WhoLooked() -> impl IntoView {
-    let found = RwSignal::new(Found::Asking);
-    spawn_local(async move {
-        let answer = list("/api/v1/looks").await;
-        let _ = found.try_set(answer.map_or(Found::NotHere, Found::Here));
-    });
     view! {
         <Page title="Who has looked" back=("/people".to_owned(), "My people".to_owned())>
             {INTRO.iter().map(|words| view! { <p>{*words}</p> }).collect_view()}
-            {move || match found.get() {
-                Found::Asking => view! { <p role="status">"Asking…"</p> }.into_any(),
-                Found::Here(lines) => view! { <List lines=lines /> }.into_any(),
-                Found::NotHere => view! {
-                    <div class="app-empty" role="status">
-                        <Icon name="eye" class="app-empty__icon" />
-                        <p class="app-empty__title">"This needs a signal the first time."</p>
-                        <p class="app-empty__words">"Open it again when you have one."</p>
-                    </div>
-                }
-                .into_any(),
-            }}
+            <Looked at="/api/v1/looks" words=WORDS row=row />
         </Page>
     }
 }
@@ -49,46 +22,16 @@ const INTRO: &[&str] = &[
     "Your family’s own phones are not in this list.",
 ];
 
-#[component]
-fn List(lines: Lines) -> impl IntoView {
-    let today = platform::today();
-    let Lines { lines, old_ms } = lines;
-    let old = old_ms.map(|ms| {
-        let when = day::long(platform::now().day_at(ms), today);
-        view! { <p class="app-soft" role="status">{format!("You have no signal. This list is from {when}.")}</p> }
-    });
-    let list = if lines.is_empty() {
-        view! { <p>"Nobody has looked in the last 90 days."</p> }.into_any()
-    } else {
-        let days = by_day(lines).into_iter().map(|(on, lines)| {
-            view! {
-                <Section title=day::long(on, today)>
-                    <ul class="app-list app-list--card">
-                        {lines.into_iter().map(|line| view! { <Row line=line /> }).collect_view()}
-                    </ul>
-                </Section>
-            }
-        });
-        days.collect_view().into_any()
-    };
-    view! { {old} {list} }
-}
+const WORDS: Words = Words {
+    first: ("This needs a signal the first time.", "Open it again when you have one."),
+    old: "You have no signal.",
+    nobody: "Nobody has looked in the last 90 days.",
+};
 
-#[component]
-fn Row(line: Line) -> impl IntoView {
+fn row(line: &Line) -> (String, Vec<String>) {
     let who = if line.name.is_empty() { "Someone who has left".to_owned() } else { line.name.clone() };
-    view! {
-        <li class="app-list__item">
-            <div class="app-list__row">
-                <span class="app-list__body">
-                    <span class="app-list__title" dir="auto">{who}</span>
-                    <span class="app-list__note">{why_words(&line)}</span>
-                    <span class="app-list__note">{what_words(&line.parts)}</span>
-                    {line.hours_words().map(|words| view! { <span class="app-list__note">{words}</span> })}
-                </span>
-            </div>
-        </li>
-    }
+    let notes = [Some(why_words(line).to_owned()), Some(what_words(&line.parts)), line.hours_words()];
+    (who, notes.into_iter().flatten().collect())
 }
 
 /// Why they could: what they are to the family.
